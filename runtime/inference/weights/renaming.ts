@@ -23,6 +23,6 @@ export function renameAll(tensors: readonly StoredTensor[], renamings: readonly 
 }
 
 /** One more than the greatest number in the names that fit, whose pattern has it as its first group. */
-export function countIn(tensors: readonly StoredTensor[], pattern: RegExp): number {
+export function countIn(tensors: readonly Pick<StoredTensor, "name">[], pattern: RegExp): number {
   return tensors.reduce((most, { name }) => Math.max(most, 1 + Number(pattern.exec(name)?.[1] ?? -1)), 0);
 }

@@ -11,12 +11,17 @@ export function goldenModel(path: string): string {
   return fileURLToPath(new URL(`./models/${path}`, import.meta.url));
 }
 
+/** Everything in expected/NAME.safetensors by name. */
+export function readGoldens(name: string): Promise<Readonly<Record<string, Golden>>> {
+  return readGoldensOf(new URL(`./expected/${name}.safetensors`, import.meta.url));
+}
+
 /**
- * Everything in expected/NAME.safetensors by name. Apart from the product's own reader on purpose: a mistake there
+ * Everything in a golden file by name. Apart from the product's own reader on purpose: a mistake there
  * must not hide itself.
  */
-export async function readGoldens(name: string): Promise<Readonly<Record<string, Golden>>> {
-  const bytes = await Deno.readFile(new URL(`./expected/${name}.safetensors`, import.meta.url));
+export async function readGoldensOf(file: URL): Promise<Readonly<Record<string, Golden>>> {
+  const bytes = await Deno.readFile(file);
   const start = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
   return Object.fromEntries(

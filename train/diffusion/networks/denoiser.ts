@@ -3,6 +3,7 @@ import type { Weights } from "../../../runtime/inference/weights/stored_tensor.t
 import { controlInputs, controlResiduals } from "./controlnet.ts";
 import type { ControlConfig, NetworkConfig } from "./network_config.ts";
 import { networkInputs, type NetworkSize } from "./network_inputs.ts";
+import { type ClipModules, motionOf } from "../temporal/temporal_transformer.ts";
 import { predict } from "./unet.ts";
 
 /** A network as its folder has it. */
@@ -13,6 +14,8 @@ export interface ConfiguredNetwork<C> {
 
 export interface DenoiserOptions extends NetworkSize {
   readonly compute?: ComputeType;
+  /** Modules between the UNet's layers that let a clip's frames see each other; the batch is made of whole clips. */
+  readonly clips?: ClipModules;
 }
 
 /**
@@ -20,7 +23,8 @@ export interface DenoiserOptions extends NetworkSize {
  * MB an item, which so never leave ONNX Runtime. Inputs: latents, timesteps, embeddings and, with a control net,
  * control map and control scale, as `networkInputs` and `controlInputs` say. Output: prediction, as the latents.
  *
- * @throws RangeError where the control net was trained beside a UNet of another shape
+ * @throws RangeError where the control net was trained beside a UNet of another shape, or for a batch that is not made of
+ * whole clips
  */
 export function denoiserGraph(
   unet: ConfiguredNetwork<NetworkConfig>,
@@ -40,7 +44,13 @@ export function denoiserGraph(
   }
   graph.output(
     "prediction",
-    predict({ graph, weights: unet.weights, prefix: "" }, unet.config, inputs, residuals),
+    predict(
+      { graph, weights: unet.weights, prefix: "" },
+      unet.config,
+      inputs,
+      residuals,
+      options.clips && motionOf(unet.config, options.clips, options.batch),
+    ),
   );
   return graph;
 }

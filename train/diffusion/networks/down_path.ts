@@ -10,7 +10,12 @@ export interface Conditions {
   readonly time: Value;
   /** [batch, words, width], what the text encoder made of the prompts. */
   readonly context: Value;
+  /** What stands behind every layer of a clip's frames; absent where pictures are no clip. */
+  readonly motion?: Motion;
 }
+
+/** Frames of clips to themselves as they see each other: of the layer of this number within a part, as x. */
+export type Motion = (part: Network, index: number, x: Value) => Value;
 
 /** The resnet block of this number within a part, and the transformer after it where the level has one. */
 export function layer(
@@ -21,14 +26,14 @@ export function layer(
   conditions: Conditions,
   { groups, epsilon, linearProjection, wideAttention }: NetworkConfig,
 ): Value {
-  const { time, context } = conditions;
+  const { time, context, motion = (_, __, x) => x } = conditions;
   const inner = inside(
     part,
     `resnets.${index}`,
     (block) => resnetBlock(block, x, { out: width, groups, epsilon, time }),
   );
-  if (!attention) return inner;
-  return inside(part, `attentions.${index}`, (block) =>
+  if (!attention) return motion(part, index, inner);
+  const told = inside(part, `attentions.${index}`, (block) =>
     spatialTransformer(block, inner, context, {
       heads,
       layers: transformerLayers,
@@ -36,6 +41,7 @@ export function layer(
       linearProjection,
       wideAttention,
     }));
+  return motion(part, index, told);
 }
 
 /**

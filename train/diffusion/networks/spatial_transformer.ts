@@ -72,9 +72,10 @@ function transformerBlock(block: Network, x: Value, context: Value, kind: Attent
   );
 }
 
-type AttentionOptions = Pick<SpatialTransformerOptions, "heads" | "wideAttention">;
+export type AttentionOptions = Pick<SpatialTransformerOptions, "heads" | "wideAttention">;
 
-function attention(
+/** @param x [batch, places, channels] @param context [batch, places of the context, width] @returns as x */
+export function attention(
   part: Network,
   x: Value,
   context: Value,
@@ -98,7 +99,7 @@ function attention(
 }
 
 /** GEGLU (Shazeer 2020). Its fused projection is read as two, which saves cutting a large array in halves. */
-function feedForward(part: Network, x: Value): Value {
+export function feedForward(part: Network, x: Value): Value {
   const { graph } = part;
   const channels = x.shape.at(-1)!;
   const wide = EXPANSION * channels;

@@ -1,7 +1,7 @@
 import { type ComputeType, Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
 import { add, concat, silu, upsampleNearest } from "../../../runtime/inference/onnx/operators.ts";
 import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
-import { type Conditions, downPath, layer, middle } from "./down_path.ts";
+import { type Conditions, downPath, layer, middle, type Motion } from "./down_path.ts";
 import { convolution, groupNorm, inside, type Network } from "./layers.ts";
 import type { NetworkConfig } from "./network_config.ts";
 import {
@@ -35,15 +35,21 @@ export function unetGraph(config: NetworkConfig, weights: Weights, options: Unet
   return graph;
 }
 
-/** The noise or velocity that the network makes out. @param residuals as `residualShapes`; null without control */
+/**
+ * The noise or velocity that the network makes out.
+ *
+ * @param residuals as `residualShapes`; null without control
+ * @param motion of clips
+ */
 export function predict(
   network: Network,
   config: NetworkConfig,
   inputs: NetworkInputs,
   residuals: readonly Value[] | null,
+  motion?: Motion,
 ): Value {
   const { graph } = network;
-  const conditions = conditionsOf(network, inputs, config);
+  const conditions = { ...conditionsOf(network, inputs, config), ...motion && { motion } };
   const first = convolution(network, "conv_in", inputs.latents, config.levels[0]!.width);
   const states = downPath(network, first, conditions, config);
   let x = middle(network, states.at(-1)!, conditions, config);
