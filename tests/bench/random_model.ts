@@ -89,6 +89,7 @@ function recording(wanted: Map<string, readonly number[]>): Weights {
     names: [],
     // Old names of a layer are asked for first; the new ones are taken.
     has: () => false,
+    peek: () => undefined,
     find(name, shape): StoredTensor {
       wanted.set(name, shape);
       const length = elementsOf(shape) * STORED_BYTES.float16;

@@ -54,7 +54,14 @@ export interface NodeOptions {
   readonly domain?: string;
 }
 
-const REAL: readonly ElementType[] = ["float32", "float16", "bfloat16", "float64"];
+const REAL: readonly ElementType[] = [
+  "float32",
+  "float16",
+  "bfloat16",
+  "float64",
+  "float8e4m3fn",
+  "float8e5m2",
+];
 
 /** Whether these are real numbers. */
 export function isReal(type: ElementType): boolean {
@@ -224,4 +231,6 @@ export const ONNX_TYPE: Readonly<Record<ElementType, number>> = {
   float16: 10,
   float64: 11,
   bfloat16: 16,
+  float8e4m3fn: 17,
+  float8e5m2: 19,
 };

@@ -8,6 +8,8 @@ const BYTES: Readonly<Record<ElementType, number>> = {
   int32: 4,
   float16: 2,
   bfloat16: 2,
+  float8e4m3fn: 1,
+  float8e5m2: 1,
   bool: 1,
 };
 

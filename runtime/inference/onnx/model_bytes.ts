@@ -144,6 +144,8 @@ function arrayOf(type: ElementType, data: readonly number[] | Float32Array | Flo
     case "bool":
       return Uint8Array.from(data);
     case "bfloat16":
-      throw new TypeError("Cannot write a constant, graphs do not compute in this type: bfloat16");
+    case "float8e4m3fn":
+    case "float8e5m2":
+      throw new TypeError(`Cannot write a constant, graphs do not compute in this type: ${type}`);
   }
 }

@@ -1,19 +1,44 @@
 import { message } from "../../base/message.ts";
+import { foreignFile } from "./foreign_file.ts";
 import { elementsOf, STORED_BYTES, type StoredTensor, type StoredType } from "./stored_tensor.ts";
 
 /** The format's own bound: longer headers are refused by its makers' library too. */
 const MOST_HEADER_BYTES = 100_000_000;
 const MOST_AXES = 8;
 
-const TYPES: Readonly<Record<string, StoredType>> = { F32: "float32", F16: "float16", BF16: "bfloat16" };
+/** Enough of a file to tell another kind of it. */
+const BEGINNING_BYTES = 512;
+
+const TYPES: Readonly<Record<string, StoredType>> = {
+  F32: "float32",
+  F16: "float16",
+  BF16: "bfloat16",
+  F8_E4M3: "float8e4m3fn",
+  F8_E5M2: "float8e5m2",
+};
+
+/** What the header of a .safetensors file says. */
+export interface SafetensorsFile {
+  /** Tensors of types that networks here compute with, or that are widened to one. */
+  readonly tensors: readonly StoredTensor[];
+  /** Names of tensors of other types, such as the whole numbers of position ids. */
+  readonly others: readonly string[];
+  /** What its makers wrote down beside the tensors. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The tensors alone of `readSafetensorsFile`. */
+export async function readSafetensors(path: string): Promise<readonly StoredTensor[]> {
+  return (await readSafetensorsFile(path)).tensors;
+}
 
 /**
  * Reads the header of a .safetensors file: eight bytes of length, JSON, then the numbers, which stay where they are.
- * Tensors of types that no network here computes with (such as the whole numbers of position ids) are left out.
  *
- * @throws SyntaxError for a file that is not one, or whose header promises what the file does not hold
+ * @throws SyntaxError for a file that is not one, with what it is where its beginning tells, or whose header promises
+ * what the file does not hold
  */
-export async function readSafetensors(path: string): Promise<StoredTensor[]> {
+export async function readSafetensorsFile(path: string): Promise<SafetensorsFile> {
   // ONNX Runtime refuses files that lead out of their folder, as the links of a download cache do.
   const file = await Deno.realPath(path);
   using handle = await Deno.open(file);
@@ -21,12 +46,23 @@ export async function readSafetensors(path: string): Promise<StoredTensor[]> {
   const refuse = (constraint: string, met: unknown): never => {
     throw new SyntaxError(`Cannot read ${path} as .safetensors, ${constraint}: ${met}`);
   };
-  const lengthBytes = await readExactly(handle, Math.min(8, size));
-  if (lengthBytes.length < 8) refuse("it must begin with the length of its header", `${size} bytes`);
-  const headerLength = Number(new DataView(lengthBytes.buffer).getBigUint64(0, true));
+  const beginning = await readExactly(handle, Math.min(BEGINNING_BYTES, size));
+  const headerLength = size < 8 ? Infinity : Number(new DataView(beginning.buffer).getBigUint64(0, true));
   if (headerLength > MOST_HEADER_BYTES || headerLength > size - 8) {
-    refuse(`its header must fit the file of ${size} bytes`, headerLength);
+    const other = foreignFile(beginning);
+    if (other !== null) {
+      throw new SyntaxError(`Cannot read ${path}, weights must be .safetensors: it is ${other}`);
+    }
+    if (size < 8) refuse("it must begin with the length of its header", `${size} bytes`);
+    if (headerLength > MOST_HEADER_BYTES) {
+      refuse(`its header must have at most ${MOST_HEADER_BYTES} bytes`, headerLength);
+    }
+    refuse(
+      "it ends within its header, as a download that was broken off",
+      `${size} of ${headerLength + 8} bytes`,
+    );
   }
+  await handle.seek(8, Deno.SeekMode.Start);
   let header: unknown;
   try {
     header = JSON.parse(
@@ -42,6 +78,7 @@ export async function readSafetensors(path: string): Promise<StoredTensor[]> {
   }
   const begin = 8 + headerLength;
   const tensors: StoredTensor[] = [];
+  const others: string[] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") continue;
     const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
@@ -53,17 +90,30 @@ export async function readSafetensors(path: string): Promise<StoredTensor[]> {
       continue;
     }
     const [from, to] = offsets as [number, number];
-    if (from > to || begin + to > size) {
-      refuse(`tensors must lie within its ${size} bytes`, `${name} from ${from} to ${to}`);
+    if (from > to) refuse("a tensor must end behind where it begins", `${name} from ${from} to ${to}`);
+    if (begin + to > size) {
+      refuse(
+        `it ends before its weights do, as a download that was broken off`,
+        `${size} of ${begin + to} bytes (${name})`,
+      );
     }
-    const type = TYPES[String(dtype)];
-    if (!type) continue;
+    const type = Object.hasOwn(TYPES, String(dtype)) ? TYPES[String(dtype)] : undefined;
+    if (!type) {
+      others.push(name);
+      continue;
+    }
     if (to - from !== elementsOf(shape) * STORED_BYTES[type]) {
       refuse(`${name} of ${dtype} [${shape}] must take so many bytes`, to - from);
     }
     tensors.push({ name, type, shape, file, offset: begin + from, length: to - from });
   }
-  return tensors;
+  return { tensors, others, metadata: wordsOf((header as Record<string, unknown>)["__metadata__"]) };
+}
+
+/** Texts by name, as the format has them; what is anything else is passed over. */
+function wordsOf(metadata: unknown): Record<string, string> {
+  const entries = typeof metadata === "object" && metadata !== null ? Object.entries(metadata) : [];
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === "string"));
 }
 
 function isLengths(value: unknown): value is number[] {

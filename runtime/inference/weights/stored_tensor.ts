@@ -1,7 +1,18 @@
-/** Types of numbers that weights are kept in. */
-export type StoredType = "float32" | "float16" | "bfloat16";
+/** Types of numbers that weights are kept in. Those of one byte are Micikevicius et al. 2022's, as ONNX names them. */
+export type StoredType = "float32" | "float16" | "bfloat16" | "float8e4m3fn" | "float8e5m2";
 
-export const STORED_BYTES: Readonly<Record<StoredType, number>> = { float32: 4, float16: 2, bfloat16: 2 };
+export const STORED_BYTES: Readonly<Record<StoredType, number>> = {
+  float32: 4,
+  float16: 2,
+  bfloat16: 2,
+  float8e4m3fn: 1,
+  float8e5m2: 1,
+};
+
+/** Whether numbers of one byte are kept, which are widened before anything is computed. */
+export function isNarrow(type: string): boolean {
+  return type === "float8e4m3fn" || type === "float8e5m2";
+}
 
 /** Weights where they lie: a stretch of a file. Nothing of them is read. */
 export interface StoredTensor {
@@ -22,6 +33,8 @@ export interface Weights {
   readonly source: string;
   readonly names: readonly string[];
   has(name: string): boolean;
+  /** A weight of whatever shape; undefined where there is none. */
+  peek(name: string): StoredTensor | undefined;
   /** @throws RangeError where there is no such weight or its shape is another */
   find(name: string, shape: readonly number[]): StoredTensor;
 }

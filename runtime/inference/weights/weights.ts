@@ -10,6 +10,7 @@ export function weightsOf(tensors: readonly StoredTensor[], source: string): Wei
     source,
     names: [...byName.keys()],
     has: (name) => byName.has(name),
+    peek: (name) => byName.get(name),
     find(name, shape) {
       const tensor = byName.get(name);
       if (!tensor) throw new RangeError(`Cannot find a weight in ${source}, there is none such: ${name}`);
@@ -27,13 +28,14 @@ export function weightsOf(tensors: readonly StoredTensor[], source: string): Wei
 
 /** Names of a network's weights in a diffusers or transformers folder, the one that is looked for first ahead. */
 const STEMS = ["diffusion_pytorch_model", "model", "pytorch_model"];
-/** Half precision is half the reading; `.non_ema` and the like are never asked for. */
-const VARIANTS = ["", ".fp16"];
+/** Half precision is half the reading. `.non_ema` and the like are never asked for. */
+const VARIANTS = ["", ".fp16", ".bf16", ".fp32"];
 /** An index names shards: more than any network has. */
 const MOST_SHARDS = 200;
 
 /**
- * The weights of one network's folder: a single .safetensors or shards with their index. Only headers are read.
+ * The weights of one network's folder: a single .safetensors or shards with their index, of the variant without a name
+ * or of one that has one. Only headers are read.
  *
  * @throws Error where there are none, with what was looked for; SyntaxError for files that are damaged
  */
@@ -45,23 +47,43 @@ export async function readWeights(folder: string): Promise<Weights> {
       const single = `${stem}${variant}.safetensors`;
       if (names.has(single)) return weightsOf(await readSafetensors(resolve(folder, single)), folder);
       const index = `${stem}.safetensors.index${variant}.json`;
-      if (names.has(index)) return weightsOf(await readShards(folder, index), folder);
+      if (names.has(index)) return weightsOf(await readShards(folder, index, names), folder);
     }
   }
   const wanted = STEMS.map((stem) => `${stem}.safetensors`).join(", ");
-  const others = [...names].filter((name) => /\.(bin|ckpt|pt|msgpack)$/.test(name));
-  const hint = others.length > 0
-    ? ` (only ${others.join(", ")}, which can hold programs and are not read)`
-    : "";
-  throw new Error(`Cannot find weights, the folder must hold one of ${wanted}: ${folder}${hint}`);
+  throw new Error(
+    `Cannot find weights, the folder must hold one of ${wanted}: ${folder}${hintOf([...names].sort())}`,
+  );
 }
 
-async function readShards(folder: string, index: string): Promise<StoredTensor[]> {
+/** What a folder without weights has in their place. */
+function hintOf(names: readonly string[]): string {
+  const pickles = names.filter((name) => /\.(bin|ckpt|pt|msgpack)$/.test(name));
+  if (pickles.length > 0) return ` (only ${pickles.join(", ")}, which can hold programs and are not read)`;
+  const shards = names.filter((name) => /-of-\d+(\.\w+)?\.safetensors$/.test(name));
+  if (shards.length > 0) return ` (shards without the .index.json that names them: ${shards[0]})`;
+  const others = names.filter((name) => name.endsWith(".safetensors"));
+  return others.length > 0 ? ` (it holds ${others.slice(0, 3).join(", ")})` : "";
+}
+
+async function readShards(
+  folder: string,
+  index: string,
+  there: ReadonlySet<string>,
+): Promise<StoredTensor[]> {
   const path = resolve(folder, index);
   const { weight_map: map } = await readJson(path);
   const files = typeof map === "object" && map !== null ? [...new Set(Object.values(map))] : [];
   if (files.length === 0 || files.length > MOST_SHARDS || !files.every(isPlainName)) {
     throw new SyntaxError(`Cannot read ${path}, weight_map must name files beside it: ${String(files[0])}`);
+  }
+  const missing = files.filter((file) => !there.has(file));
+  if (missing.length > 0) {
+    throw new Error(
+      `Cannot read ${path}, all of its ${files.length} shards must lie beside it: ${
+        missing.join(", ")
+      } is missing`,
+    );
   }
   const shards = await Promise.all(files.map((file) => readSafetensors(resolve(folder, file))));
   return shards.flat();

@@ -134,7 +134,10 @@ Deno.test("openStableDiffusion() refuses what is no model, by its path", async (
     /there must be a folder or a .safetensors file: \/nowhere\/model/,
   );
   const tiny = { ...nowhere, model: goldenModel("sd1_single.safetensors") };
-  await rejects(openStableDiffusion(tiny), /a single file must be of the family of SD 1 or SD 2 .*: neither/);
+  await rejects(
+    openStableDiffusion(tiny),
+    /a single file must be of the family of SD 1 or SD 2 .*: it is no known family \(text embeddings of 16 numbers\)/,
+  );
   const odd = { ...OPTIONS, model: goldenModel("sd1"), controlModel: null, imageSize: 60 };
   await rejects(openStableDiffusion(odd), /multiples of/);
 });

@@ -1,6 +1,6 @@
 import { type ComputeType, Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
 import { add, cast, gather, reshape } from "../../../runtime/inference/onnx/operators.ts";
-import type { Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
+import { isNarrow, type Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import type { ClipConfig, ClipTextConfig } from "./clip_config.ts";
 import { clipTower } from "./clip_tower.ts";
 import { inside, layerNorm, linear, type Network, weight } from "./layers.ts";
@@ -72,7 +72,9 @@ function wordsOf(
   tokens: Value,
 ): Value {
   const table = weights.find(`${prefix}token_embedding.weight`, [vocabulary, width]);
-  return cast(graph, gather(graph, graph.stored(table), tokens), graph.compute);
+  // ONNX looks nothing up in tables of numbers of one byte.
+  const rows = isNarrow(table.type) ? graph.weight(table) : graph.stored(table);
+  return cast(graph, gather(graph, rows, tokens), graph.compute);
 }
 
 /** A share of e to the power of this is nothing, in half precision too. */

@@ -61,6 +61,8 @@ export function readUnetConfig(config: ConfigReader): NetworkConfig {
       `Cannot read ${config.source}, up_block_types must mirror down_block_types: ${up.join(", ")}`,
     );
   }
+  const out = config.whole("out_channels", 1, MOST_CHANNELS, channels);
+  if (out < channels) checkInputChannels(channels, config.source, out);
   config.only("out_channels", channels);
   config.only("conv_in_kernel", 3);
   config.only("conv_out_kernel", 3);
@@ -104,6 +106,23 @@ export function readControlConfig(config: ConfigReader): ControlConfig {
     ),
     mapOrder: config.word("controlnet_conditioning_channel_order", ["rgb", "bgr"], "rgb"),
   };
+}
+
+/** UNets that see more than noisy latents, by the channels that they take beside SD's four. */
+const OTHER_TASKS: Readonly<Record<number, string>> = {
+  5: "a model that is told depth",
+  7: "an upscaler",
+  8: "an editor by instructions (InstructPix2Pix)",
+  9: "an inpainting model, which is told a mask and a picture",
+};
+
+/** @param out channels of what a UNet predicts @throws RangeError where a network takes others, with what it is for */
+export function checkInputChannels(channels: number | undefined, source: string, out = 4): void {
+  if (channels === undefined || channels === out) return;
+  const task = OTHER_TASKS[channels] ?? "another kind of model";
+  throw new RangeError(
+    `Cannot use the network of ${source}, it must take latents of ${out} channels: it takes ${channels}, as ${task}`,
+  );
 }
 
 function readNetworkConfig(config: ConfigReader): NetworkConfig {

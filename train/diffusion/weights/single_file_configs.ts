@@ -1,3 +1,4 @@
+import type { Prediction } from "../noise/schedule.ts";
 import type { SingleFileFamily, SingleFilePart } from "./single_file.ts";
 
 /**
@@ -47,16 +48,14 @@ function autoencoder(): Record<string, unknown> {
   };
 }
 
-/**
- * The scheduler_config.json of a family. Weights do not tell whether an SD 2.x predicts noise, as the 512 pixel ones
- * do, or velocity, as those of 768 pixels.
- */
-export function singleFileSchedule(prediction: "epsilon" | "v_prediction"): Record<string, unknown> {
+/** The scheduler_config.json of both families. @param zeroSnr the schedule is stretched until it ends in noise alone */
+export function singleFileSchedule(prediction: Prediction, zeroSnr = false): Record<string, unknown> {
   return {
     num_train_timesteps: 1000,
     beta_start: 0.00085,
     beta_end: 0.012,
     beta_schedule: "scaled_linear",
     prediction_type: prediction,
+    ...(zeroSnr && { rescale_betas_zero_snr: true }),
   };
 }

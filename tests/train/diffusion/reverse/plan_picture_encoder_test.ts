@@ -64,6 +64,7 @@ Deno.test("SD's encoder falls into four parts that each need less than half of t
     source: "nowhere",
     names: [],
     has: () => false,
+    peek: () => undefined,
     find: (name, shape) => ({ name, shape, type: "float32", file: "/nowhere", offset: 0, length: 0 }),
   };
   const size = [512, 512] as const;

@@ -5,12 +5,19 @@ import { openModelSource } from "../../../../train/diffusion/weights/model_sourc
 import { goldenModel } from "../../../goldens/diffusion/expected.ts";
 import { writeSafetensors } from "../graph_support.ts";
 
-/** The weight by which a single file's family is told: keys of the first block's attention to the words. */
+/** The weights by which a single file and its family are told, keys of the first block's attention to the words among them. */
 async function writeSingle(folder: string, contextWidth: number): Promise<string> {
   const path = join(folder, `${contextWidth}.safetensors`);
-  const name = "model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight";
-  const data = new Float32Array(2 * contextWidth);
-  await writeSafetensors(path, { [name]: { type: "float32", shape: [2, contextWidth], data } });
+  const tensor = (...shape: number[]) => ({
+    type: "float32" as const,
+    shape,
+    data: new Float32Array(shape.reduce((product, length) => product * length)),
+  });
+  await writeSafetensors(path, {
+    "model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight": tensor(2, contextWidth),
+    "model.diffusion_model.out.2.weight": tensor(4, 2, 3, 3),
+    "cond_stage_model.transformer.text_model.embeddings.token_embedding.weight": tensor(2, contextWidth),
+  });
   return path;
 }
 

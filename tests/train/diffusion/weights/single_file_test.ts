@@ -61,6 +61,8 @@ for (const [file, parts] of FILES) {
   });
 }
 
+const fileOf = (tensors: readonly StoredTensor[]) => ({ tensors, others: [], metadata: {} });
+
 const without = (prefix: string) => (tensor: StoredTensor) => ({
   ...tensor,
   name: tensor.name.replace(prefix, ""),
@@ -69,9 +71,9 @@ const without = (prefix: string) => (tensor: StoredTensor) => ({
 Deno.test("an autoencoder, a control net or a UNet alone in a file needs no prefix", async () => {
   const whole = await readSafetensors(goldenModel("sd1_single.safetensors"));
   const control = await readSafetensors(goldenModel("sd1_control_single.safetensors"));
-  const alone = (tensors: StoredTensor[], prefix: string) =>
-    singleFileOf(tensors.filter(({ name }) => name.startsWith(prefix)).map(without(prefix)), "alone");
-  const cases: [SingleFilePart, StoredTensor[], string][] = [
+  const alone = (tensors: readonly StoredTensor[], prefix: string) =>
+    singleFileOf(fileOf(tensors.filter(({ name }) => name.startsWith(prefix)).map(without(prefix))), "alone");
+  const cases: [SingleFilePart, readonly StoredTensor[], string][] = [
     ["vae", whole, "first_stage_model."],
     ["unet", whole, "model.diffusion_model."],
     ["controlnet", control, "control_model."],
@@ -85,7 +87,7 @@ Deno.test("an autoencoder, a control net or a UNet alone in a file needs no pref
 
 Deno.test("a text encoder whose names lost their first word is found too", async () => {
   const tensors = await readSafetensors(goldenModel("sd1_single.safetensors"));
-  const single = singleFileOf(tensors.map(without("text_model.")), "old");
+  const single = singleFileOf(fileOf(tensors.map(without("text_model."))), "old");
   await assertSameWeights(single.weights("text_encoder"), goldenModel("sd1_half/text_encoder"));
 });
 
@@ -93,10 +95,10 @@ Deno.test("a part that the file does not hold is refused with what it holds", as
   const single = await readSingleFile(goldenModel("sd1_control_single.safetensors"));
   assert.throws(
     () => single.weights("vae"),
-    /Cannot find the vae in .*, the file must hold it: it holds controlnet$/,
+    /Cannot find an autoencoder in .*, the file must hold one: it holds a control net$/,
   );
   assert.throws(
-    () => singleFileOf([], "a.safetensors").weights("unet"),
+    () => singleFileOf(fileOf([]), "a.safetensors").weights("unet"),
     /it holds no network that is known$/,
   );
 });
@@ -115,11 +117,11 @@ function tensor(name: string, ...shape: number[]): StoredTensor {
 Deno.test("the width of the text embeddings tells SD 1.x from SD 2.x", () => {
   const unet = (width: number) =>
     tensor("model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight", 320, width);
-  assert.equal(singleFileOf([unet(768)], "a").family, "sd1");
-  assert.equal(singleFileOf([unet(1024)], "a").family, "sd2");
-  assert.equal(singleFileOf([unet(2048)], "a").family, null);
+  assert.equal(singleFileOf(fileOf([unet(768)]), "a").family, "sd1");
+  assert.equal(singleFileOf(fileOf([unet(1024)]), "a").family, "sd2");
+  assert.equal(singleFileOf(fileOf([unet(2048)]), "a").family, null);
   const text = tensor("cond_stage_model.model.token_embedding.weight", 49408, 1024);
-  assert.equal(singleFileOf([text], "a").family, "sd2");
+  assert.equal(singleFileOf(fileOf([text]), "a").family, "sd2");
 });
 
 Deno.test("configs for single files are those of SD 1.5 and SD 2.1", () => {
