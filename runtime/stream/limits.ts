@@ -88,6 +88,11 @@ export const MAX_OWED_MS = 1000;
 export const RENEW_AFTER_MS = 10_000;
 /** It is not where the process holds less than so many times what it held before. */
 export const RENEW_FACTOR = 1.05;
+/**
+ * It is started anew no oftener, and no more often in all: Deno leaves two descriptors behind for each thread that had a
+ * native addon (findings/deno_worker_native_addon.sh), and a process may have as few as 4096.
+ */
+export const RENEW_EVERY_MS = 600_000, MOST_RENEWALS = 1000;
 
 /** Frames of a rendition at the render worker at once: one on the GPU while another is read and encoded. */
 export const FRAMES_IN_FLIGHT = 2;

@@ -1,5 +1,5 @@
 import type { Clock } from "../live_clock.ts";
-import { RENEW_AFTER_MS, RENEW_FACTOR } from "../limits.ts";
+import { MOST_RENEWALS, RENEW_AFTER_MS, RENEW_EVERY_MS, RENEW_FACTOR } from "../limits.ts";
 
 /**
  * Says when the render worker should be started anew because of the memory it holds. Buffers and encoders of what is
@@ -19,6 +19,7 @@ export function createMemoryWatch(resident: () => number, clock: Pick<Clock, "no
   let before: number | null = null;
   let used = false;
   let idleSince = clock.now();
+  let renewals = 0, renewedAt = -Infinity;
   return {
     isDue(open) {
       const time = clock.now();
@@ -28,8 +29,12 @@ export function createMemoryWatch(resident: () => number, clock: Pick<Clock, "no
         return false;
       }
       if (!used || time - idleSince < RENEW_AFTER_MS) return false;
+      if (renewals >= MOST_RENEWALS || time - renewedAt < RENEW_EVERY_MS) return false;
       used = false;
-      return before === null || resident() > before * RENEW_FACTOR;
+      if (before !== null && resident() <= before * RENEW_FACTOR) return false;
+      renewals++;
+      renewedAt = time;
+      return true;
     },
     warmed() {
       used = false;

@@ -57,7 +57,7 @@ export function createRenderClient(options: RenderClientOptions = {}): RenderCli
     firstRestartDelayMs = FIRST_RESTART_DELAY_MS,
     clock = SYSTEM_CLOCK,
   } = options;
-  const link = createRenderLink(() => openThread(), receive, lose);
+  const link = createRenderLink(() => openThread(), receive, lose, clock);
   const targets = createTargets(link.post, clock);
   const ready = Promise.withResolvers<string>();
   // Whoever asks for `ready` sees the failure; nobody has to.
@@ -177,6 +177,7 @@ function carryOut(effect: RenderEffect, { link, targets, ready, closed, wait, ca
       wait(STOP_TIMEOUT_MS, () => ({ type: "stopped" }));
       return link.post({ type: "stop" });
     case "closed":
+      link.endAll();
       calm();
       return closed.resolve();
   }

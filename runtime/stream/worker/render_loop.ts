@@ -12,6 +12,9 @@ export interface RenderPort {
   postMessage(message: FromRenderWorker, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<ToRenderWorker>) => void) | null;
   close(): void;
+  /** Where it is a thread's: of what nobody has caught on it. */
+  addEventListener?(type: "error", listener: (event: ErrorEvent) => void): void;
+  addEventListener?(type: "unhandledrejection", listener: (event: PromiseRejectionEvent) => void): void;
 }
 
 const NOTHING: Transferable[] = [];
@@ -92,6 +95,15 @@ function createRenderLoop(
   /** Frames that are drawn, and will be said to be once the encoders have caught up. */
   let unsaid = 0;
   void backend.lost.then((reason) => fail(`the GPU device was lost: ${reason}`));
+  // Left to the thread they end it before its encoders are freed.
+  port.addEventListener?.("error", (event) => {
+    event.preventDefault();
+    fail(event.message);
+  });
+  port.addEventListener?.("unhandledrejection", (event) => {
+    event.preventDefault();
+    fail(words(event.reason));
+  });
 
   function fail(reason: string): void {
     if (ended) return;
