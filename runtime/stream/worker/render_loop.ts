@@ -71,6 +71,18 @@ function goodbye(port: RenderPort): void {
   port.close();
 }
 
+/** What nobody has caught would end the thread before its encoders are freed. */
+function catchAll(port: RenderPort, fail: (reason: string) => void): void {
+  port.addEventListener?.("error", (event) => {
+    event.preventDefault();
+    fail(event.message);
+  });
+  port.addEventListener?.("unhandledrejection", (event) => {
+    event.preventDefault();
+    fail(words(event.reason));
+  });
+}
+
 /** A worker that has its device. @returns what takes a message */
 function createRenderLoop(
   port: RenderPort,
@@ -95,15 +107,7 @@ function createRenderLoop(
   /** Frames that are drawn, and will be said to be once the encoders have caught up. */
   let unsaid = 0;
   void backend.lost.then((reason) => fail(`the GPU device was lost: ${reason}`));
-  // Left to the thread they end it before its encoders are freed.
-  port.addEventListener?.("error", (event) => {
-    event.preventDefault();
-    fail(event.message);
-  });
-  port.addEventListener?.("unhandledrejection", (event) => {
-    event.preventDefault();
-    fail(words(event.reason));
-  });
+  catchAll(port, fail);
 
   function fail(reason: string): void {
     if (ended) return;
