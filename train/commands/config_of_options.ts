@@ -26,6 +26,7 @@ export async function configOfOptions(options: TrainOptions, device: Profile): P
     ...config,
     model: await settled(config.model),
     controlModel: await settled(config.controlModel),
+    motionModule: await settled(config.motionModule),
   };
 }
 

@@ -34,6 +34,9 @@ export function makeConfig(preset: PresetName, changes: Readonly<Partial<TrainCo
     if (stretches) config[name] = Math.max(least, Math.round(Number(base[name]) * stretch));
     if (changes[name] !== undefined) config[name] = changes[name];
   }
+  // A clip that is longer than a batch of the preset's is the batch.
+  const isWhole = Number(config.views) % Number(config.temporal) === 0;
+  if (config.temporal !== 0 && changes.views === undefined && !isWhole) config.views = config.temporal;
   return checkConfig(config);
 }
 
@@ -61,7 +64,18 @@ export function checkConfig(value: Readonly<Record<string, unknown>>): TrainConf
       );
     }
   }
+  checkClips(value as unknown as TrainConfig);
   return value as unknown as TrainConfig;
+}
+
+/** @throws RangeError for views that are not whole clips */
+function checkClips({ temporal, views }: TrainConfig): void {
+  if (temporal === 0 || temporal > 1 && views % temporal === 0) return;
+  throw new RangeError(
+    temporal === 1
+      ? `Cannot train, temporal must be 0 for none or the frames of a clip, from 2 on: ${temporal}`
+      : `Cannot train, views must be whole clips of temporal ${temporal}: ${views}`,
+  );
 }
 
 function checkField(name: string, kind: Kind, value: unknown): void {

@@ -181,6 +181,28 @@ export const FIELDS = {
     hint: "count",
     help: "pictures that the denoiser takes at once",
   }),
+  /**
+   * Views in a row that are a clip, poses of one movement before one camera, which the denoiser sees as one (HeadStudio
+   * B.1); 0: every view stands alone. Modules that let it see frames together, and frames a second of movement:
+   * AnimateDiff learned from every fourth of 30.
+   */
+  temporal: field(count(0, 32), {
+    paper: 0,
+    flag: "temporal",
+    of: "diffusion",
+    hint: "frames",
+    help:
+      "views that are one clip, a movement before one camera; the denoiser sees it whole, by --motion-module: 8 to 16, 0 for none",
+  }),
+  motionModule: field(text(), {
+    paper: "",
+    flag: "motion-module",
+    of: "diffusion",
+    hint: "path or name",
+    help:
+      "AnimateDiff's or AniPortrait's .safetensors, or a MotionAdapter's folder: lets frames of --temporal see each other",
+  }),
+  clipRate: field(amount(1, 120), { paper: 8 }),
   /** How dL/dlatents comes to the picture: through the encoder, through it in parts, or by a linear approximation. */
   vaeGradient: field(oneOf("exact", "low-memory", "linear"), {
     paper: "exact",

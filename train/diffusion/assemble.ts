@@ -24,6 +24,8 @@ export interface DiffusionParts {
    * batch will do: more items than that are taken in turns.
    */
   readonly denoiser: BuiltGraph;
+  /** Items in a row that the denoiser takes for frames of one clip; 1 where not given. */
+  readonly frames?: number;
   /** latents [1, channels, height, width] -> pictures [1, 3, imageSize, imageSize]. */
   readonly decoder: BuiltGraph;
 }
@@ -83,6 +85,7 @@ export async function assembleDiffusionModel(
 /** Shapes of one item each, and how many the denoiser takes at once. */
 interface Shapes {
   readonly batch: number;
+  readonly frames: number;
   readonly latent: readonly [channels: number, height: number, width: number];
   readonly embedding: readonly number[];
   /** Of a picture and of a control map. */
@@ -92,7 +95,7 @@ interface Shapes {
 
 /** @throws RangeError where the parts do not fit each other */
 function shapesOf(parts: DiffusionParts): Shapes {
-  const { name, imageSize, denoiser, textEncoder, decoder } = parts;
+  const { name, imageSize, denoiser, textEncoder, decoder, frames = 1 } = parts;
   const [batch = 0, ...latent] = shapeOf(denoiser, "latents");
   const embedding = shapeOf(denoiser, "embeddings").slice(1);
   checkShape(parts, "the text encoder's embeddings", textEncoder.outputs[0]?.shape.slice(1), embedding);
@@ -105,7 +108,12 @@ function shapesOf(parts: DiffusionParts): Shapes {
     );
   }
   const picture = [3, imageSize, imageSize];
-  return { batch, latent: latent as [number, number, number], embedding, picture, isControlled };
+  if (batch % frames !== 0) {
+    throw new RangeError(
+      `Cannot assemble ${name}, the denoiser's batch must be whole clips of ${frames}: ${batch}`,
+    );
+  }
+  return { batch, frames, latent: latent as [number, number, number], embedding, picture, isControlled };
 }
 
 type WithNetwork = <T>(built: BuiltGraph, use: (session: Session) => Promise<T>) => Promise<T>;
@@ -148,6 +156,7 @@ async function denoise(
   checkCount("latents", latents.length, count * length);
   checkCount("timesteps", timesteps.length, count);
   for (const timestep of timesteps) alphaBarAt(schedule, timestep);
+  checkClips(timesteps, shapes.frames);
   checkCount("embeddings", batch.embeddings.length, count);
   if (batch.controlMaps) checkCount("control maps", batch.controlMaps.length, count);
   if ((batch.controlMaps !== null) !== shapes.isControlled) {
@@ -211,6 +220,21 @@ function checkShape(
 ) {
   if (`${met}` === `${wanted}`) return;
   throw new RangeError(`Cannot assemble ${name}, ${what} must fit the denoiser's [${wanted}]: [${met}]`);
+}
+
+/** @throws RangeError for items that are not whole clips, or clips of several timesteps */
+function checkClips(timesteps: readonly number[], frames: number): void {
+  if (timesteps.length % frames !== 0) {
+    throw new RangeError(`Cannot denoise clips of ${frames}, items must be whole ones: ${timesteps.length}`);
+  }
+  const apart = timesteps.findIndex((timestep, item) => timestep !== timesteps[item - item % frames]);
+  if (apart < 0) return;
+  throw new RangeError(
+    `Cannot denoise clips of ${frames}, each must have one timestep: ${
+      timesteps[apart - apart % frames]
+    } and ` +
+      `${timesteps[apart]}`,
+  );
 }
 
 function checkCount(what: string, met: number, wanted: number): void {

@@ -15,6 +15,7 @@ import {
   planPictureEncoder,
 } from "./reverse/plan_picture_encoder.ts";
 import type { ConfigReader } from "../../runtime/inference/weights/config_reader.ts";
+import { openMotionModules } from "./temporal/motion_modules.ts";
 import { type ModelSource, type NetworkSource, openNetworkSource } from "./weights/model_source.ts";
 
 export interface DiffusionGraphOptions {
@@ -26,8 +27,10 @@ export interface DiffusionGraphOptions {
   readonly vae: string | null;
   /** Pixels of a picture's side. */
   readonly imageSize: number;
-  /** Items that the denoiser takes at a time. */
+  /** Items that the denoiser takes at a time; whole clips where there are any. */
   readonly batch: number;
+  /** The file or folder of motion modules, and frames of the clips that the denoiser sees through them. */
+  readonly clips?: { readonly modules: string; readonly frames: number };
   readonly precision: "float32" | "float16";
   /** How gradients come through the autoencoder. */
   readonly vaeGradient: EncoderGradient;
@@ -49,7 +52,7 @@ export interface DiffusionGraphs {
 /** @throws Error where a network is missing, damaged, or does not fit the others */
 export async function diffusionGraphs(
   source: ModelSource,
-  { controlModel, vae, imageSize, batch, precision, vaeGradient }: DiffusionGraphOptions,
+  { controlModel, vae, imageSize, batch, precision, vaeGradient, clips }: DiffusionGraphOptions,
 ): Promise<DiffusionGraphs> {
   const read = <C>({ config, weights }: NetworkSource, readConfig: (config: ConfigReader) => C) => ({
     config: readConfig(config),
@@ -60,6 +63,7 @@ export async function diffusionGraphs(
   const control = controlModel === null
     ? null
     : read(await openNetworkSource(controlModel, "controlnet"), readControlConfig);
+  const modules = clips && await openMotionModules(clips.modules, unet.config);
   const autoencoder = read(
     vae === null ? await source.network("vae") : await openNetworkSource(vae, "vae"),
     readAutoencoderConfig,
@@ -72,7 +76,13 @@ export async function diffusionGraphs(
     vocabulary,
     autoencoder,
     textEncoder: textEncoderGraph(text.config, text.weights, { batch: 1, compute: precision }),
-    denoiser: denoiserGraph(unet, control, { batch, latent: [side, side], words, compute: precision }),
+    denoiser: denoiserGraph(unet, control, {
+      batch,
+      latent: [side, side],
+      words,
+      compute: precision,
+      ...clips && modules && { clips: { modules, frames: clips.frames } },
+    }),
     encoder: planPictureEncoder(autoencoder.config, autoencoder.weights, { ...size, gradient: vaeGradient }),
     decoder: decoderGraph(autoencoder.config, autoencoder.weights, { ...size, batch: 1 }),
   };

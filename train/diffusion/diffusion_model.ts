@@ -4,7 +4,10 @@ import type { Schedule } from "./noise/schedule.ts";
 /** What the text encoder makes of one prompt: [77, width], f32. */
 export type TextEmbedding = Float32Array;
 
-/** Noisy latents whose noise is to be told. Every array holds `count` items, one after the other. */
+/**
+ * Noisy latents whose noise is to be told. Every array holds `count` items, one after the other; for a model over clips,
+ * whole clips with their frames in order, each of one timestep.
+ */
 export interface DenoiseBatch {
   readonly count: number;
   /** [count, ...latentShape]. */

@@ -61,7 +61,7 @@ export function peakMemory(networks: readonly NetworkMemory[], lowMemory: boolea
  * How networks are opened so that they fit: as usual or, where that is too much, in low-memory mode.
  *
  * @param free bytes of memory; a card's cannot be asked for, so that there all is said and nothing refused
- * @param asked low-memory mode or not, whatever fits better
+ * @param asked low-memory mode or not, whatever fits better; frames of the clips that the denoiser sees at once
  * @throws RangeError where they do not fit
  */
 export function planMemory(
@@ -69,7 +69,7 @@ export function planMemory(
   networks: readonly NetworkMemory[],
   provider: Provider,
   free: number,
-  asked?: boolean,
+  { lowMemory: asked, frames = 1 }: { readonly lowMemory?: boolean; readonly frames?: number } = {},
 ): MemoryPlan {
   const room = LARGEST_SHARE * free;
   const onProcessor = provider === "cpu";
@@ -85,9 +85,9 @@ export function planMemory(
       `Cannot open ${name}, it must fit into ${
         gibibytes(room)
       } of free memory (--vae-gradient low-memory or linear, ` +
-        `--diffusion-batch 1 and a smaller --diffusion-size take less; ${parts.join("; ")}): about ${
-          gibibytes(peak)
-        }`,
+        `${
+          frames > 1 ? `fewer frames than --temporal ${frames}` : "--diffusion-batch 1"
+        } and a smaller --diffusion-size take less; ${parts.join("; ")}): about ${gibibytes(peak)}`,
     );
   }
   const most = onProcessor

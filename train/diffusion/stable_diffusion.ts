@@ -65,7 +65,10 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
       ],
       provider,
       availableMemory(),
-      options.lowMemory,
+      {
+        ...options.lowMemory !== undefined && { lowMemory: options.lowMemory },
+        frames: options.clips?.frames ?? 1,
+      },
     );
     const { lowMemory } = plan;
     const encoder = await graphs.encoder.open(inference, { lowMemory });
@@ -77,6 +80,7 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
       textEncoder: modelBytes(graphs.textEncoder),
       encoder,
       denoiser: modelBytes(graphs.denoiser),
+      ...options.clips && { frames: options.clips.frames },
       decoder: modelBytes(graphs.decoder),
     }, { lowMemory, ...warn ? { warn } : {} });
     return {

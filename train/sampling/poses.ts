@@ -14,7 +14,7 @@ import { drawsFor } from "./draws.ts";
 const DEGREE = Math.PI / 180;
 const POSES = 2;
 /** Of poses where clips are given: the rest are still drawn, since no take shows all that a face can do. */
-const CLIP_SHARE = 0.7;
+export const CLIP_SHARE = 0.7;
 
 const NECK = JOINTS.indexOf("neck") * 3;
 const JAW = JOINTS.indexOf("jaw") * 3;

@@ -38,3 +38,15 @@ Deno.test("the last steps may be drawn larger", () => {
   assert.deepEqual([sizeAt(config, 9), sizeAt(config, 10)], [64, 128]);
   assert.equal(sizeAt({ ...config, finalSize: 0 }, 10), 64);
 });
+
+Deno.test("views are whole clips: a clip longer than the preset's batch is the batch, other numbers are refused", () => {
+  const views = (changes: Parameters<typeof makeConfig>[1]) => makeConfig("paper", changes).views;
+  assert.equal(views({ temporal: 4 }), 8);
+  assert.equal(views({ temporal: 16 }), 16);
+  assert.equal(views({ temporal: 12, views: 24 }), 24);
+  assert.throws(() => views({ temporal: 16, views: 8 }), /views must be whole clips of temporal 16: 8/);
+  assert.throws(
+    () => views({ temporal: 1 }),
+    /temporal must be 0 for none or the frames of a clip, from 2 on: 1/,
+  );
+});

@@ -149,3 +149,32 @@ Deno.test("what does not fit is refused by name and number", async () => {
     await inference.close();
   }
 });
+
+Deno.test("a model over clips takes whole ones of one timestep each, however many its network has room for", async () => {
+  const inference = await createInference({ provider: "cpu", threads: 1 });
+  try {
+    const open = (batch: number) =>
+      assembleDiffusionModel(inference, {
+        ...partsOf(batch),
+        denoiser: denoiser(batch, SIZE, SCHEDULE.alphaBar, 2),
+        frames: 2,
+      });
+    const [one, two] = [await open(2), await open(4)];
+    const embeddings = await one.embed(["a head"]);
+    const items = { ...batchOf(6, embeddings), timesteps: [1, 1, 3, 3, 0, 0] };
+    const [single, double] = [await one.denoise(items), await two.denoise(items)];
+    ok(single.some((value) => Math.abs(value) > 0.1));
+    single.forEach((value, i) => ok(Math.abs(value - double[i]!) < 1e-6, `${i}: ${value} ${double[i]}`));
+    await rejects(
+      () => one.denoise({ ...items, timesteps: [1, 1, 3, 2, 0, 0] }),
+      /clips of 2, each must have one timestep: 3 and 2/,
+    );
+    await rejects(() => one.denoise(batchOf(3, embeddings)), /clips of 2, items must be whole ones: 3/);
+    await rejects(
+      () => assembleDiffusionModel(inference, { ...partsOf(3), frames: 2 }),
+      /the denoiser's batch must be whole clips of 2: 3/,
+    );
+  } finally {
+    await inference.close();
+  }
+});

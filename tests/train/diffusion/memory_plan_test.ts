@@ -58,7 +58,12 @@ Deno.test("planMemory() opens networks as usual where they fit, else in low-memo
     () => planMemory("SD", networks, "cpu", 3 * GIB),
     /^RangeError: Cannot open SD, it must fit into 2.4 GiB of free memory .*: about \d\.\d GiB$/,
   );
-  throws(() => planMemory("SD", networks, "cpu", 6 * GIB, false), RangeError);
+  throws(
+    () => planMemory("SD", networks, "cpu", 3 * GIB, { frames: 16 }),
+    /low-memory or linear, fewer frames than --temporal 16 and a smaller --diffusion-size/,
+    "a clip is not cut",
+  );
+  throws(() => planMemory("SD", networks, "cpu", 6 * GIB, { lowMemory: false }), RangeError);
   equal(planMemory("SD", networks, "cuda", GIB).lowMemory, false, "a card's memory is not this machine's");
 });
 

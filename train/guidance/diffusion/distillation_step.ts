@@ -62,7 +62,10 @@ export async function distilStep(
     late: [config.lateNoiseLeast, config.lateNoiseMost],
     lateFrom: config.lateNoiseFrom,
   }, step);
-  const timesteps = drawTimesteps(schedule, range, views, seed, step, TIMESTEPS);
+  // The frames of a clip are denoised as one.
+  const frames = Math.max(1, config.temporal);
+  const timesteps = drawTimesteps(schedule, range, views / frames, seed, step, TIMESTEPS)
+    .flatMap((timestep) => new Array<number>(frames).fill(timestep));
   const noise = normalNoise(views * item, seed, step, ADDED_NOISE);
   const [latents, controlMaps] = await Promise.all([encoding, drawMaps?.() ?? null]);
   const noisy = addNoise(schedule, latents, noise, timesteps);

@@ -14,17 +14,38 @@ import { mostAsked } from "./distillation_step.ts";
 
 const DEGREE = Math.PI / 180;
 
+export interface FoundModels {
+  readonly found: FoundModel;
+  readonly control: FoundModel | null;
+  /** Motion modules. */
+  readonly motion: FoundModel | null;
+}
+
 /**
- * The models that the configuration names; null for no control net.
+ * The models that the configuration names; null for no control net and no motion modules.
  *
  * @throws Error where one is not on this machine, with what is to be done
  */
 export async function findModels(
-  { model, controlModel }: Pick<TrainConfig, "model" | "controlModel">,
-): Promise<{ readonly found: FoundModel; readonly control: FoundModel | null }> {
+  { model, controlModel, motionModule, temporal }: Pick<
+    TrainConfig,
+    "model" | "controlModel" | "motionModule" | "temporal"
+  >,
+): Promise<FoundModels> {
+  if ((motionModule === "") !== (temporal === 0)) {
+    throw new Error(
+      `Cannot train over clips, --temporal and --motion-module need each other: ${
+        temporal === 0 ? `--motion-module ${motionModule}` : `--temporal ${temporal}`
+      } alone`,
+    );
+  }
   const found = await findModel(model).catch((error) => tellBoth(error, controlModel));
   const control = controlModel === "auto" ? await controlNetOf(found) : controlModel;
-  return { found, control: control === "" ? null : await findModel(control) };
+  return {
+    found,
+    control: control === "" ? null : await findModel(control),
+    motion: motionModule === "" ? null : await findModel(motionModule),
+  };
 }
 
 const knownControlNet = (model: string): string | undefined =>
@@ -53,6 +74,11 @@ async function tellBoth(error: unknown, controlModel: string): Promise<never> {
   );
 }
 
+/** Items that the denoiser takes at once: as asked, but for clips, which it takes whole and one at least. */
+function wholeClips(batch: number, temporal: number): number {
+  return temporal === 0 ? batch : Math.max(1, Math.floor(batch / temporal)) * temporal;
+}
+
 /**
  * Score distillation from models on this machine, as the configuration names them. Closing it closes the model too.
  *
@@ -65,7 +91,7 @@ export async function openDiffusionGuidance(
   config: TrainConfig,
   say: (words: string) => void,
 ): Promise<Guidance> {
-  const { found, control } = await findModels(config);
+  const { found, control, motion } = await findModels(config);
   // Opening takes a minute where weights are turned into float32.
   say(`Opening ${found.path}${control === null ? "" : ` with the control net ${control.path}`}`);
   const drawer = control && createFaceDrawer(head, config.controlContours);
@@ -75,7 +101,8 @@ export async function openDiffusionGuidance(
     controlModel: control?.path ?? null,
     vae: found.vae,
     imageSize: config.diffusionSize,
-    batch: Math.min(config.diffusionBatch, mostAsked(config)),
+    batch: wholeClips(Math.min(config.diffusionBatch, mostAsked(config)), config.temporal),
+    ...motion && { clips: { modules: motion.path, frames: config.temporal } },
     precision: config.precision,
     vaeGradient: config.vaeGradient,
     ...config.provider === "auto" ? {} : { provider: config.provider },

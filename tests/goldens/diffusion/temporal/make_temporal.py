@@ -22,7 +22,7 @@ from tiny_models import randomised  # noqa: E402
 from write_model import typed, write_config, write_weights  # noqa: E402
 
 MODELS = HERE / "models"
-CLIPS, FRAMES, LATENT, WORDS, WIDTH = 2, 3, 8, 5, 12
+CLIPS, FRAMES, LATENT, WORDS, WIDTH = 2, 3, 8, 5, 16
 ORIGINAL = {"norm1": "norms.0", "norm2": "norms.1", "norm3": "ff_norm", "attn1": "attention_blocks.0",
             "attn2": "attention_blocks.1"}
 

@@ -87,8 +87,20 @@ function meansOf(graph: Graph, controlMap: Value, controlScale: Value): Value[] 
   return [pictures, op.concat(graph, [blue!, green!, red!], 1)].map((mean) => toLatents(graph, mean));
 }
 
-/** latents, timesteps, embeddings, control map and control scale to the exact prediction of the noise. */
-export function denoiser(batch: number, size: number, alphaBar: Float64Array): BuiltGraph {
+/** The sum over a clip's frames, at each of them. @param x [batch, 1, 1, 1] */
+function overClips(graph: Graph, x: Value, frames: number): Value {
+  const clips = op.reshape(graph, x, [-1, frames]);
+  const sums = op.expand(graph, op.reduceSum(graph, clips, [1], true), clips.shape);
+  return op.reshape(graph, sums, x.shape);
+}
+
+/**
+ * latents, timesteps, embeddings, control map and control scale to the exact prediction of the noise.
+ *
+ * @param frames of a clip: all of them show the same mode, so that the squares are summed over them; 1 for pictures that
+ * stand alone
+ */
+export function denoiser(batch: number, size: number, alphaBar: Float64Array, frames = 1): BuiltGraph {
   const graph = new Graph("known denoiser");
   const x = graph.input("latents", "float32", [batch, CHANNELS, size, size]);
   const timesteps = graph.input("timesteps", "int64", [batch]);
@@ -106,7 +118,7 @@ export function denoiser(batch: number, size: number, alphaBar: Float64Array): B
   const kept = means.map((mean) => op.mul(graph, op.sqrt(graph, a), mean));
   const logits = kept.map((mean, mode) => {
     const away = op.sub(graph, x, mean);
-    const squares = op.reduceSum(graph, op.mul(graph, away, away), [1, 2, 3]);
+    const squares = overClips(graph, op.reduceSum(graph, op.mul(graph, away, away), [1, 2, 3]), frames);
     const likely = op.reshape(graph, op.slice(graph, facts, 1, mode, mode + 1), [batch, 1, 1, 1]);
     return op.sub(graph, likely, op.div(graph, squares, op.mul(graph, variance, 2)));
   });

@@ -67,6 +67,12 @@ Deno.test("the late range of noise begins at its step", async () => {
   assert.ok(late.distilled.timesteps.every((t) => t <= 40));
 });
 
+Deno.test("frames of a clip have one timestep, and a batch of one clip the first view's", async () => {
+  const clip = (await distil({ temporal: 3, views: 3 }, 4)).distilled.timesteps;
+  const [first] = (await distil({}, 4)).distilled.timesteps;
+  assert.deepEqual(clip, [first, first, first]);
+});
+
 Deno.test("a step is a function of seed and step", async () => {
   const [one, same, later, other] = [
     await distil({}, 5),

@@ -18,6 +18,7 @@ export type DistillationConfig = Pick<
   | "lateNoiseLeast"
   | "lateNoiseMost"
   | "lateNoiseFrom"
+  | "temporal"
 >;
 
 /** Which text the views are held against: each view's own, what is not wanted, or nothing. */
