@@ -90,10 +90,14 @@ export class Graph {
 
   /** What is fed in. Real numbers come as float32 and are turned to `compute`. */
   input(name: string, type: "float32" | "int64", shape: readonly number[]): Value {
-    this.#checkShape(shape, name);
-    const value: Value = { name: this.#claim(name), type, shape };
-    this.inputs.push(value);
-    return type === "float32" ? this.cast(value, this.compute) : value;
+    return type === "float32"
+      ? this.cast(this.floats(name, shape), this.compute)
+      : this.#in(name, type, shape);
+  }
+
+  /** Real numbers that are fed in and stay float32. */
+  floats(name: string, shape: readonly number[]): Value {
+    return this.#in(name, "float32", shape);
   }
 
   /** Numbers known now; one number that is asked for again is the same value. */
@@ -109,7 +113,7 @@ export class Graph {
     }
     const make = () => {
       // At the top of the graph, whoever asks first: a constant belongs to no part.
-      const value: Value = { name: this.#claim(`constant ${this.constants.length}`), type, shape };
+      const value: Value = { name: this.#unique(`constant ${this.constants.length}`), type, shape };
       this.constants.push({ value, data });
       return value;
     };
@@ -119,10 +123,8 @@ export class Graph {
   /** Weights in the type that they are kept in: of a large table only the rows that are looked up need be turned. */
   stored(tensor: StoredTensor): Value {
     return this.#once(`${tensor.file} ${tensor.name} ${tensor.offset} [${tensor.shape}]`, () => {
-      const from = dirname(tensor.file);
-      this.#folder = this.#folder === null ? from : commonFolder(this.#folder, from);
       const value: Value = { name: this.#unique(tensor.name), type: tensor.type, shape: tensor.shape };
-      this.weights.push({ value, tensor });
+      this.#keep({ value, tensor });
       return value;
     });
   }
@@ -131,6 +133,23 @@ export class Graph {
   weight(tensor: StoredTensor): Value {
     const value = this.stored(tensor);
     return this.#once(`${value.name} computed`, () => this.cast(value, this.compute));
+  }
+
+  /**
+   * Takes a node over from another graph, with its names and the very values that come out of it.
+   *
+   * @param inputs what it reads here
+   */
+  adopt(node: Node, inputs: readonly (Value | null)[]): void {
+    this.nodes.push({ ...node, name: this.#claim(node.name), inputs });
+  }
+
+  /** Takes over a constant or weights of another graph. @returns the same value */
+  carry(carried: Constant | Weight): Value {
+    this.#claim(carried.value.name);
+    if ("data" in carried) this.constants.push(carried);
+    else this.#keep(carried);
+    return carried.value;
   }
 
   /** Adds a node with several outputs. */
@@ -172,6 +191,21 @@ export class Graph {
     return out;
   }
 
+  /** Takes out all that leads to no output: nodes, inputs, constants and weights. */
+  prune(): void {
+    const read = new Set<Value | null>(this.outputs);
+    const kept = this.nodes.toReversed().filter(({ inputs, outputs }) => {
+      const isRead = outputs.some((value) => read.has(value));
+      if (isRead) { for (const value of inputs) read.add(value); }
+      return isRead;
+    });
+    const keep = <T>(all: T[], own: readonly T[]) => all.splice(0, all.length, ...own);
+    keep(this.nodes, kept.toReversed());
+    keep(this.inputs, this.inputs.filter((value) => read.has(value)));
+    keep(this.constants, this.constants.filter(({ value }) => read.has(value)));
+    keep(this.weights, this.weights.filter(({ value }) => read.has(value)));
+  }
+
   /** Names of what is built inside begin with the part's: errors and profiles of ONNX Runtime tell them. */
   part<T>(name: string, build: () => T): T {
     this.#parts.push(name);
@@ -180,6 +214,19 @@ export class Graph {
     } finally {
       this.#parts.pop();
     }
+  }
+
+  #in(name: string, type: ElementType, shape: readonly number[]): Value {
+    this.#checkShape(shape, name);
+    const value: Value = { name: this.#claim(name), type, shape };
+    this.inputs.push(value);
+    return value;
+  }
+
+  #keep(weight: Weight): void {
+    const from = dirname(weight.tensor.file);
+    this.#folder = this.#folder === null ? from : commonFolder(this.#folder, from);
+    this.weights.push(weight);
   }
 
   #once(key: string, make: () => Value): Value {

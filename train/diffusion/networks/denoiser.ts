@@ -55,7 +55,11 @@ export function denoiserGraph(
   return graph;
 }
 
-function checkPair(unet: ConfiguredNetwork<NetworkConfig>, control: ConfiguredNetwork<ControlConfig>): void {
+/** @throws RangeError where the control net was trained beside a UNet of another shape */
+export function checkPair(
+  unet: ConfiguredNetwork<NetworkConfig>,
+  control: ConfiguredNetwork<ControlConfig>,
+): void {
   const shape = ({ channels, contextWidth, layersPerBlock, levels }: NetworkConfig) =>
     `${channels} latent channels, embeddings of ${contextWidth}, ${layersPerBlock} layers at each of ` +
     levels.map(({ width }) => width).join(", ");

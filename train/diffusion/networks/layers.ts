@@ -8,7 +8,18 @@ export interface Network {
   readonly weights: Weights;
   /** What the names of the weights of this part begin with: empty, or words that end in a dot. */
   readonly prefix: string;
+  /** What is learnt beside layers that say that they may learn; nothing where left out. */
+  readonly beside?: Beside;
 }
+
+/**
+ * Appends what learnt weights add to a linear layer.
+ *
+ * @param name of the layer
+ * @param x what it is given, [..., in]
+ * @param y what its own weights make of that, [..., out]
+ */
+export type Beside = (name: string, x: Value, y: Value) => Value;
 
 /** A part of a network. Names of its weights and of its nodes begin with the part's. */
 export function inside<T>(network: Network, name: string, build: (part: Network) => T): T {
@@ -40,10 +51,17 @@ export function convolution(
 }
 
 /** x W^T + bias. @param x [..., in] @returns [..., out] */
-export function linear(network: Network, name: string, x: Value, out: number, { bias = true } = {}): Value {
+export function linear(
+  network: Network,
+  name: string,
+  x: Value,
+  out: number,
+  { bias = true, learns = false } = {},
+): Value {
   return inside(network, name, (part) => {
     const matrix = weight(part, "weight", [out, x.shape.at(-1)!]);
-    return operators.linear(part.graph, x, matrix, bias ? weight(part, "bias", [out]) : null);
+    const y = operators.linear(part.graph, x, matrix, bias ? weight(part, "bias", [out]) : null);
+    return learns && part.beside ? part.beside(network.prefix + name, x, y) : y;
   });
 }
 

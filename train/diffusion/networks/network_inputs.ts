@@ -38,6 +38,8 @@ export interface NetworkInputs {
   readonly timesteps: Value;
   /** Input embeddings, [batch, words, width]: of the prompts. */
   readonly context: Value;
+  /** As `also` of `timeEmbedding`. */
+  readonly also?: Value | undefined;
 }
 
 export function networkInputs(
@@ -63,9 +65,10 @@ export function networkInputs(
 /** What the blocks of both networks are told. */
 export function conditionsOf(
   network: Network,
-  { timesteps, context }: NetworkInputs,
+  { timesteps, context, also }: NetworkInputs,
   { levels, cosinesFirst, frequencyShift }: NetworkConfig,
 ): Conditions {
-  const time = timeEmbedding(network, timesteps, { width: levels[0]!.width, cosinesFirst, frequencyShift });
+  const width = levels[0]!.width;
+  const time = timeEmbedding(network, timesteps, { width, cosinesFirst, frequencyShift, also });
   return { time, context };
 }

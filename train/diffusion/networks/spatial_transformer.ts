@@ -85,7 +85,7 @@ export function attention(
   const channels = x.shape.at(-1)!;
   const isWide = wideAttention && x.type === "float16";
   const project = (name: string, from: Value) => {
-    const projected = linear(part, name, from, channels, { bias: false });
+    const projected = linear(part, name, from, channels, { bias: false, learns: true });
     return isWide ? cast(graph, projected, "float32") : projected;
   };
   const mixed = fusedAttention(
@@ -95,7 +95,7 @@ export function attention(
     project("to_v", context),
     heads,
   );
-  return linear(part, "to_out.0", cast(graph, mixed, x.type), channels);
+  return linear(part, "to_out.0", cast(graph, mixed, x.type), channels, { learns: true });
 }
 
 /** GEGLU (Shazeer 2020). Its fused projection is read as two, which saves cutting a large array in halves. */

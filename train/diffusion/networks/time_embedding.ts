@@ -1,5 +1,14 @@
 import type { Value } from "../../../runtime/inference/onnx/graph.ts";
-import { cast, concat, cos, mul, reshape, silu, sin } from "../../../runtime/inference/onnx/operators.ts";
+import {
+  add,
+  cast,
+  concat,
+  cos,
+  mul,
+  reshape,
+  silu,
+  sin,
+} from "../../../runtime/inference/onnx/operators.ts";
 import { inside, linear, type Network } from "./layers.ts";
 
 export interface TimeEmbeddingOptions {
@@ -9,12 +18,16 @@ export interface TimeEmbeddingOptions {
   readonly cosinesFirst: boolean;
   /** Taken from the count of frequencies, which tells the lowest one. */
   readonly frequencyShift: number;
+  /** [batch, 4 x width], added to the embedding: what else blocks are told; nothing where left out. */
+  readonly also?: Value | undefined;
 }
 
 /** Waves are up to this many steps long, over 2 pi. */
 const LONGEST = 10_000;
-/** The embedding is this many times as wide as the waves. */
 const EXPANSION = 4;
+
+/** Numbers of the embedding of a network whose first level is so wide. */
+export const timeWidth = (width: number): number => EXPANSION * width;
 
 /**
  * A timestep as waves of many lengths, then two linear layers (Vaswani et al. 2017, 3.5; Ho et al. 2020). The waves
@@ -26,7 +39,7 @@ const EXPANSION = 4;
 export function timeEmbedding(
   network: Network,
   timesteps: Value,
-  { width, cosinesFirst, frequencyShift }: TimeEmbeddingOptions,
+  { width, cosinesFirst, frequencyShift, also }: TimeEmbeddingOptions,
 ): Value {
   const { graph } = network;
   const half = width / 2;
@@ -43,6 +56,7 @@ export function timeEmbedding(
   const spread = cast(graph, concat(graph, cosinesFirst ? waves.reverse() : waves, 1), graph.compute);
   return inside(network, "time_embedding", (part) => {
     const first = silu(graph, linear(part, "linear_1", spread, EXPANSION * width));
-    return silu(graph, linear(part, "linear_2", first, EXPANSION * width));
+    const embedding = linear(part, "linear_2", first, EXPANSION * width);
+    return silu(graph, also ? add(graph, embedding, also) : embedding);
   });
 }

@@ -30,6 +30,22 @@ export function noiseOf(
 }
 
 /**
+ * What a network's output is to be so that it means this noise: itself, or the velocity v = sqrt(a) e - sqrt(1 - a) x
+ * of it and of the latents x that it was added to (Salimans and Ho 2022, appendix D). Where nothing is left of those
+ * they count as 0.
+ */
+export function outputTargets(
+  schedule: Schedule,
+  noise: Float32Array,
+  noisy: Float32Array,
+  timesteps: readonly number[],
+): Float32Array {
+  if (schedule.prediction === "epsilon") return noise;
+  const clean = cleanLatents(schedule, noise, noisy, timesteps);
+  return blended(schedule, timesteps, noise, clean, (a) => [Math.sqrt(a), -Math.sqrt(1 - a)]);
+}
+
+/**
  * The latents without the noise, which previews show: x = (z - sqrt(1 - a) e) / sqrt(a). Where nothing is left of them
  * it is their mean, 0.
  */

@@ -1,5 +1,6 @@
 import { type Graph, isReal, type Node, type Value } from "../../../runtime/inference/onnx/graph.ts";
 import { add } from "../../../runtime/inference/onnx/operators.ts";
+import { RUNTIME_PRODUCTS } from "./attention_product.ts";
 import { ELEMENTWISE_PRODUCTS } from "./elementwise_products.ts";
 import { MATRIX_PRODUCTS } from "./matrix_products.ts";
 import { NORM_PRODUCTS } from "./norm_products.ts";
@@ -7,15 +8,14 @@ import { createRecomputation } from "./recomputation.ts";
 import { SHAPE_PRODUCTS } from "./shape_products.ts";
 import type { VectorJacobianProduct } from "./vector_jacobian.ts";
 
-const PRODUCTS: Readonly<Record<string, VectorJacobianProduct>> = {
-  ...ELEMENTWISE_PRODUCTS,
-  ...SHAPE_PRODUCTS,
-  ...MATRIX_PRODUCTS,
-  ...NORM_PRODUCTS,
+/** By domain. */
+const PRODUCTS: Readonly<Record<string, Readonly<Record<string, VectorJacobianProduct>>>> = {
+  "": { ...ELEMENTWISE_PRODUCTS, ...SHAPE_PRODUCTS, ...MATRIX_PRODUCTS, ...NORM_PRODUCTS },
+  "com.microsoft": RUNTIME_PRODUCTS,
 };
 
-/** Operators that a gradient can pass, as the ONNX operator set names them. */
-export const DIFFERENTIABLE: readonly string[] = Object.keys(PRODUCTS);
+/** Operators that a gradient can pass, as the ONNX operator set or ONNX Runtime names them. */
+export const DIFFERENTIABLE: readonly string[] = Object.values(PRODUCTS).flatMap(Object.keys);
 
 /**
  * Extends a graph by its own reverse mode (Griewank and Walther 2008, 3.2): the nodes that give dL/dvalue for some
@@ -33,7 +33,22 @@ export function appendGradient(
   seed: Value,
   wanted: readonly Value[],
 ): Value[] {
-  if (`${seed.shape}` !== `${output.shape}` || seed.type !== output.type) {
+  return appendGradients(graph, new Map([[output, seed]]), wanted);
+}
+
+/**
+ * As `appendGradient`, of several outputs at once: dL/dvalue where L depends on the values through all of them. One of
+ * them may lead to another.
+ *
+ * @param seeds dL/doutput of each output, less what of it comes by way of the others
+ */
+export function appendGradients(
+  graph: Graph,
+  seeds: ReadonlyMap<Value, Value>,
+  wanted: readonly Value[],
+): Value[] {
+  for (const [output, seed] of seeds) {
+    if (`${seed.shape}` === `${output.shape}` && seed.type === output.type) continue;
     throw new RangeError(
       `Cannot differentiate ${output.name}, the gradient that is given must be ${output.type} ` +
         `[${output.shape}]: ${seed.type} [${seed.shape}]`,
@@ -44,13 +59,13 @@ export function appendGradient(
   const moved = dependents(nodes, wanted);
   const producers = new Map(nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));
   const recomputation = createRecomputation(graph, producers, moved);
-  const sums = new Map<Value, Value>([[output, seed]]);
+  const sums = new Map(seeds);
   for (const node of nodes.toReversed()) {
     const gradients = node.outputs.map((value) => moved.has(value) ? sums.get(value) ?? null : null);
     const gradient = gradients.find((value) => value !== null);
     if (!gradient) continue;
-    const product = PRODUCTS[node.operator];
-    if (!product || node.domain !== "") {
+    const product = PRODUCTS[node.domain]?.[node.operator];
+    if (!product) {
       throw new TypeError(`Cannot differentiate ${node.name}, no gradient can pass it: ${node.operator}`);
     }
     graph.part(`gradient of ${node.name}`, () => {
@@ -80,14 +95,15 @@ export function appendGradient(
   return wanted.map((value) => {
     const gradient = sums.get(value);
     if (!gradient) {
-      throw new RangeError(`Cannot differentiate ${output.name}, it must depend on: ${value.name}`);
+      const outputs = [...seeds.keys()].map(({ name }) => name).join(", ");
+      throw new RangeError(`Cannot differentiate ${outputs}, it must depend on: ${value.name}`);
     }
     return gradient;
   });
 }
 
 /** Real values that depend on one of these, and these. */
-function dependents(nodes: readonly Node[], sources: readonly Value[]): ReadonlySet<Value> {
+export function dependents(nodes: readonly Node[], sources: readonly Value[]): ReadonlySet<Value> {
   const found = new Set<Value>(sources);
   for (const { inputs, outputs } of nodes) {
     if (!inputs.some((input) => input && found.has(input))) continue;

@@ -1,10 +1,12 @@
-import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import { deepEqual, equal, fail, ok, throws } from "node:assert/strict";
 import { Graph, type Value } from "../../../../runtime/inference/onnx/graph.ts";
 import * as op from "../../../../runtime/inference/onnx/operators.ts";
 import { appendGradient, DIFFERENTIABLE } from "../../../../train/diffusion/reverse/append_gradient.ts";
 import { elementsOf } from "../../../../runtime/inference/weights/stored_tensor.ts";
+import { fusedAttention } from "../../../../train/diffusion/networks/attention.ts";
+import { attentionProduct } from "../../../../train/diffusion/reverse/attention_product.ts";
 import { runFloat64 } from "./float64_run.ts";
-import { checkGradient } from "./gradient_check.ts";
+import { checkGradient, relativeDistance } from "./gradient_check.ts";
 import { PRODUCT_CASES } from "./product_cases.ts";
 
 Deno.test("each operator's product is its central differences, in float64 and in ONNX Runtime", async (t) => {
@@ -86,6 +88,36 @@ Deno.test("a bound passes the gradient of what lies just at it", () => {
     });
     deepEqual([...gradient!], [0, 1, 1, 1, 0], bound);
   }
+});
+
+Deno.test("attention's gradient is the same head by head and in stretches of a head", () => {
+  const gradients = [2 ** 24, 7, 2].map((most) => {
+    const graph = new Graph("attention");
+    const [query, seed] = ["query", "seed"].map((name) => graph.input(name, "float32", [2, 5, 6]));
+    const [key, value] = ["key", "value"].map((name) => graph.input(name, "float32", [2, 3, 6]));
+    const output = fusedAttention(graph, query!, key!, value!, 3);
+    const step = {
+      graph,
+      node: graph.nodes.at(-1)!,
+      inputs: [query!, key!, value!],
+      output,
+      gradient: seed!,
+    };
+    const products = attentionProduct(most)({
+      ...{ ...step, gradients: [seed!], again: (value: Value) => value, producer: () => undefined },
+      normal: () => fail("attention has no norm"),
+    });
+    products.forEach((product, index) => graph.output(`gradient ${index}`, product!()!));
+    const feeds = graph.inputs.map(({ name, shape }, salt) => [
+      name,
+      Float64Array.from({ length: elementsOf(shape) }, (_, i) => Math.sin(3 * i + salt)),
+    ]);
+    const found = runFloat64(graph, Object.fromEntries(feeds));
+    const tables = graph.nodes.filter(({ operator }) => operator === "Softmax");
+    equal(tables.length, { [2 ** 24]: 1, 7: 2 * 3 * 3, 2: 2 * 3 * 5 }[most]);
+    return [0, 1, 2].flatMap((index) => [...found[`gradient ${index}`]!]);
+  });
+  for (const other of gradients.slice(1)) ok(relativeDistance(other, gradients[0]!) < 1e-13);
 });
 
 Deno.test("what no gradient can pass is refused by name", () => {

@@ -251,6 +251,29 @@ const OPERATORS: Readonly<Record<string, Run>> = {
       ),
     ];
   },
+  MultiHeadAttention([query, key, value], node) {
+    const [, places, width] = query!.shape as [number, number, number];
+    const [context, own] = [key!.shape[1]!, width / whole(node, "num_heads", 1)];
+    const y = fill(query!.shape, () => 0);
+    for (let row = 0; row < y.data.length / own; row++) {
+      const [batch, place, head] = [0, 1, 2].map((axis) =>
+        indicesOf([query!.shape[0]!, places, width / own], row)[axis]!
+      );
+      const at = (x: Array64, place: number, index: number) =>
+        x.data[placeOf(x.shape, [batch!, place, head! * own + index])]!;
+      const powers = Array.from({ length: context }, (_, other) => {
+        let dot = 0;
+        for (let i = 0; i < own; i++) dot += at(query!, place!, i) * at(key!, other, i);
+        return Math.exp(dot / Math.sqrt(own));
+      });
+      const sum = powers.reduce((sum, power) => sum + power, 0);
+      for (let i = 0; i < own; i++) {
+        y.data[placeOf(y.shape, [batch!, place!, head! * own + i])] = powers
+          .reduce((mixed, power, other) => mixed + power / sum * at(value!, other, i), 0);
+      }
+    }
+    return [y];
+  },
   Softmax([x], node) {
     const axis = from(whole(node, "axis", -1), x!.shape.length);
     const powers: Array64 = { shape: x!.shape, data: x!.data.map(Math.exp) };

@@ -1,5 +1,6 @@
 import type { Graph, Value } from "../../../../runtime/inference/onnx/graph.ts";
 import * as op from "../../../../runtime/inference/onnx/operators.ts";
+import { fusedAttention } from "../../../../train/diffusion/networks/attention.ts";
 
 /** A small graph whose gradient by all its inputs is known by central differences. */
 export interface ProductCase {
@@ -211,5 +212,17 @@ export const PRODUCT_CASES: readonly ProductCase[] = [
     operators: ["Softmax"],
     shapes: [[2, 3, 4]],
     build: (graph, [x]) => op.softmax(graph, x!, 1),
+  },
+  {
+    name: "MultiHeadAttention to a context",
+    operators: ["MultiHeadAttention"],
+    shapes: [[2, 5, 6], [2, 3, 6], [2, 3, 6]],
+    build: (graph, [query, key, value]) => fusedAttention(graph, query!, key!, value!, 2),
+  },
+  {
+    name: "MultiHeadAttention to itself",
+    operators: ["MultiHeadAttention"],
+    shapes: [[1, 4, 3]],
+    build: (graph, [x]) => fusedAttention(graph, x!, x!, x!, 1),
   },
 ];
