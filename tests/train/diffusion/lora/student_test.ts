@@ -105,6 +105,7 @@ Deno.test("the gradient of SD 1.5's student falls into parts of half a GiB", () 
     source: "nowhere",
     names: [],
     has: () => false,
+    peek: () => undefined,
     find: (name, shape) => ({ name, shape, type: "float16", file: "/nowhere", offset: 0, length: 0 }),
   };
   const config = readUnetConfig(readConfig(SINGLE_FILE_CONFIGS.sd1.unet, "unet"));
