@@ -82,7 +82,7 @@ export interface HubOptions {
   isRevoked?: ((id: string) => boolean) | undefined;
   /** Where this server stands among several, for a session's clients; alone where it is not given. */
   standing?: ((session: string) => Standing) | undefined;
-  /** Whether a session is this server's, asked before each picture and pose leaves; all are where it is not given. */
+  /** Whether a session is this server's, asked before each picture, pose and packet of sound leaves; all are where it is not given. */
   owns?: ((session: string) => boolean) | undefined;
   /** What payers have on other servers. */
   elsewhere?: FindElsewhere | undefined;
@@ -209,10 +209,14 @@ const NOTHING_DRAWN = "nothing is drawn here, the server was started with --deli
 /** How a connection asks for its session. */
 type JoinedBy = [message: JoinMessage, token: string | null];
 
-/** @throws {ProtocolError} too-many-clients, where who comes to watch is to watch elsewhere; who comes back is let in */
-function refuseOverflow({ watchOf }: HubOptions, session: Session | undefined, join: JoinMessage): void {
-  if (!session || join.role === "puppeteer" || join.resume !== undefined) return;
-  const watch = watchOf?.(session.name, membersOf(session.state).length) ?? null;
+/** @throws {ProtocolError} too-many-clients, where who comes to watch is to watch elsewhere; whom the session waits for is let in */
+function refuseOverflow(
+  { watchOf }: HubOptions,
+  session: Session | undefined,
+  ...[join, token]: JoinedBy
+): void {
+  if (!watchOf || !session || join.role === "puppeteer" || session.knows(join.resume, token)) return;
+  const watch = watchOf(session.name, membersOf(session.state).length);
   if (watch === null) return;
   throw new ProtocolError(
     "too-many-clients",
@@ -293,7 +297,7 @@ export function createHub(options: HubOptions): Hub {
     ...{ busy: () => load.busy, uses: scheduler.uses },
     connect(sessionName, socket, entrance = { kind: "open" }, address = "unknown", { aside } = {}) {
       const sessionFor = (...asked: JoinedBy) => {
-        refuseOverflow(options, sessions.find(sessionName), asked[0]);
+        refuseOverflow(options, sessions.find(sessionName), ...asked);
         return sessions.join(sessionName, ...asked);
       };
       const use = uses.open();

@@ -147,8 +147,8 @@ export interface Session
   holdingOf(client: string): Held;
   /** @throws {ProtocolError} role-taken (by one who sends poses), too-many-clients, too-many-renditions, too-costly; nothing has changed then */
   join(line: ClientLine, message: BoundJoin): string;
-  /** Whether somebody comes back by that, whom this session waits for or still has. */
-  knows(ticket: Ticket): boolean;
+  /** Whether somebody comes back by that secret, with that token, whom this session waits for or still has. */
+  knows(secret: string | undefined, token: string | null): boolean;
   /** @param isLost it said nothing: where it can come back it is waited for */
   leave(client: string, isLost?: boolean): void;
   /** A client goes on with another token. */
@@ -327,7 +327,10 @@ function createComings(
   }
 
   return {
-    knows: (ticket) => memberBy(state(), ticket, clock.now()) !== null,
+    knows(secret, token) {
+      const ticket = ticketOf(secret, token);
+      return ticket !== undefined && memberBy(state(), ticket, clock.now()) !== null;
+    },
     join(line, message) {
       const { role, resize: resizes, delivery, generation, sequence } = message;
       const resume = ticketOf(message.resume, line.back?.token);

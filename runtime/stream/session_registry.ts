@@ -4,7 +4,6 @@ import type { JoinMessage } from "../protocol/client_messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import type { Release } from "./handover/handover.ts";
 import type { SessionSnapshot } from "./handover/snapshot.ts";
-import { digestOf } from "./handover/tickets.ts";
 import { UTTERANCE_BURST_SECONDS } from "./limits.ts";
 import { type AvatarPlace, createSession, type Session, type SessionOptions } from "./session.ts";
 import { isOccupied, membersOf } from "./session_transition.ts";
@@ -89,9 +88,8 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     join(name, message, token = null) {
       const known = sessions.get(name);
       const wanted = message.avatar;
-      const { resume } = message;
       // Whoever comes back goes on with whom is shown by now.
-      if (known && resume !== undefined && known.knows({ secret: digestOf(resume), token })) return known;
+      if (known?.knows(message.resume, token)) return known;
       if (known && (wanted === undefined || wanted === known.avatar)) return known;
       if (known && known.state.kind !== "empty") {
         throw new ProtocolError(

@@ -54,14 +54,19 @@ export function createFanOut(
   },
 ): FanOut {
   const states = new Map<string, FanOutState>();
+  const ownOf = (session: string) => {
+    const there = whip.find(session);
+    return there?.by === "fan-out" ? there : null;
+  };
 
   /** @returns whether it is published */
   function publish(session: string): boolean {
-    // Whoever publishes it already does so; one that has ended is begun anew.
     const there = whip.find(session);
-    if (there && there.state !== "ended") return true;
+    // What an operator sends it to may be anything: who would watch is not sent there.
+    if (there && there.state !== "ended") return there.by === "fan-out";
     try {
-      whip.start({ session, url: urlOf(session), ...tokenOf && { token: () => tokenOf(session) } });
+      const token = tokenOf && (() => tokenOf(session));
+      whip.start({ session, url: urlOf(session), ...token && { token }, by: "fan-out" });
       return true;
     } catch (error) {
       log.warn(`Cannot send a session to the SFU, so it stays here: ${session}: ${message(error)}`);
@@ -76,10 +81,10 @@ export function createFanOut(
       const next = fanOutStep(state, counts.get(session) ?? 0, above, clock.now());
       if (next.kind === "here") {
         states.delete(session);
-        if (state.kind === "sent") void whip.stop(session);
+        if (state.kind === "sent" && ownOf(session)) void whip.stop(session);
       } else {
         // What an operator has ended by hand is not begun anew.
-        const goesOn = state.kind === "sent" && whip.find(session)?.state !== "ended";
+        const goesOn = state.kind === "sent" && ownOf(session)?.state !== "ended";
         if (goesOn || publish(session)) states.set(session, next);
         else states.delete(session);
       }
@@ -89,7 +94,7 @@ export function createFanOut(
   const cancel: Cancel = clock.every(LOOK_MS, look);
   return {
     watchOf(session, clients) {
-      const isThere = states.get(session)?.kind === "sent" && whip.find(session)?.state === "live";
+      const isThere = states.get(session)?.kind === "sent" && ownOf(session)?.state === "live";
       // The one that sends it is in it too.
       return isThere && clients - 1 >= above ? watchOf(session) : null;
     },

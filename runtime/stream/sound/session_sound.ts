@@ -76,6 +76,8 @@ export interface SessionSoundOptions {
   readonly space: ExpressionSpace;
   /** What the sound clock says now: 0, or what it said on another server. */
   readonly soundMs: number;
+  /** Whether the session is this server's, asked before packets leave; it is where this is not given. */
+  readonly owned?: (() => boolean) | undefined;
   /** The map by which ARKit's frames move a head of another space. */
   onto(): RetargetData | undefined;
   happen(event: SpeechEvent): void;
@@ -99,7 +101,7 @@ export function createSessionSound(options: SessionSoundOptions): SessionSound {
   let used = false;
 
   const talker = createTalker({
-    ...{ parts, clock, soundNow },
+    ...{ parts, clock, soundNow, owned: options.owned },
     give(packet) {
       mix.sounds(packet.soundMs, packet.soundMs + PACKET_MS);
       audience.give(packet);

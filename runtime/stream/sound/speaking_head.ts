@@ -30,7 +30,7 @@ export interface SpeakingHead {
 
 /** @param tell one member, or all (null) */
 export function createSpeakingHead(
-  { name, avatar, clock, flameMap, speech, soundMs }: SessionOptions,
+  { name, avatar, clock, flameMap, speech, soundMs, facts: { owns } }: SessionOptions,
   happen: (event: SessionEvent) => void,
   tell: (to: string | null, message: ServerMessage) => void,
 ): SpeakingHead {
@@ -46,6 +46,7 @@ export function createSpeakingHead(
   const sound = createSessionSound({
     ...{ parts: speech, clock, seed, space, happen, tell, soundMs },
     onto,
+    owned: owns && (() => owns(name)),
   });
   return { ...parts, driver: eased(speaking(driver, sound), easing), face: speaking(face, sound), sound };
 }

@@ -2,7 +2,7 @@ import { createTokenBucket } from "../../base/network/token_bucket.ts";
 import { HEARD_BURST, HEARD_RATE, STREAM_SILENCE_MS } from "../limits.ts";
 import type { Cancel, Clock } from "../live_clock.ts";
 import type { SpeechFrame } from "../../speech/speech_frame.ts";
-import type { SoundPacket } from "./sound_packet.ts";
+import { PACKET_MS, type SoundPacket } from "./sound_packet.ts";
 import { createSoundPlaces } from "./sound_places.ts";
 import type { SoundTrack } from "./sound_track.ts";
 import type { SpeechParts } from "./speech_parts.ts";
@@ -44,6 +44,8 @@ export interface TalkerOptions {
   readonly clock: Clock;
   /** Now, on the session's sound clock: milliseconds. */
   soundNow(): number;
+  /** Whether the session is this server's, asked before packets leave; it is where this is not given. */
+  readonly owned?: (() => boolean) | undefined;
   /** Takes a packet, at once. */
   give(packet: SoundPacket): void;
   /** Takes a frame of speech whose `t` is its sound time; its maker's own. */
@@ -55,7 +57,7 @@ export interface TalkerOptions {
 }
 
 export function createTalker(options: TalkerOptions): Talker {
-  const { parts, clock, soundNow, give, spoken } = options;
+  const { parts, clock, soundNow, give, spoken, owned = () => true } = options;
   const places = createSoundPlaces(parts, clock, (sound) => {
     // While turns are due for what is ready, they will see it; only who waits for sound is woken.
     if (run?.sound === sound && run.isStarving) turn();
@@ -63,7 +65,7 @@ export function createTalker(options: TalkerOptions): Talker {
   const leave = createTokenBucket(HEARD_RATE, HEARD_BURST);
   let run: UtteranceRun | null = null;
   let cancelTurn: Cancel | null = null;
-  let gaps = 0, held = false;
+  let gaps = 0, held = false, keptBack = false;
 
   function turn(): void {
     cancelTurn?.();
@@ -71,6 +73,14 @@ export function createTalker(options: TalkerOptions): Talker {
     const mine = run;
     if (mine === null || held) return;
     const now = soundNow();
+    if (!owned()) {
+      // It is another server's by now, or a word of whose it is is still to come: then it goes on where it was.
+      keptBack = true;
+      cancelTurn = clock.after(PACKET_MS, turn);
+      return;
+    }
+    if (keptBack) mine.rejoin(now);
+    keptBack = false;
     const gapsBefore = mine.gaps;
     mine.hear(now);
     mine.sound.drained();

@@ -42,13 +42,14 @@ Deno.test("fanOutStep(): sent from so many on, here again when nobody else has b
 Deno.test("a session that cannot be sent stays here, and is tried again; one whose sending has ended is begun anew", async () => {
   const clock = virtualClock();
   let clients = 3, refuse = true, state: WhipReport["state"] | null = null;
+  let by: WhipReport["by"] = "operator";
   const asked: string[] = [];
   const whip: Pick<WhipOutputs, "start" | "stop" | "find"> = {
-    find: () => state === null ? null : { state } as WhipReport,
-    start({ session, url }) {
+    find: () => state === null ? null : { state, by } as WhipReport,
+    start({ session, url, by: asker = "operator" }) {
       asked.push(`${session} ${url}`);
       if (refuse) throw new TypeError("Cannot send by WHIP, the host is not known");
-      state = "live";
+      [state, by] = ["live", asker];
       return { state } as WhipReport;
     },
     stop() {
@@ -79,6 +80,44 @@ Deno.test("a session that cannot be sent stays here, and is tried again; one who
   fanOut.close();
 });
 
+Deno.test("an operator's own output is neither taken for the fan-out's nor ended by it", async () => {
+  const clock = virtualClock(), asked: string[] = [];
+  let clients = 4, there: Pick<WhipReport, "state" | "by"> | null = { state: "live", by: "operator" };
+  const whip: Pick<WhipOutputs, "start" | "stop" | "find"> = {
+    find: () => there as WhipReport | null,
+    start({ by = "operator" }) {
+      asked.push("start");
+      return (there = { state: "live", by }) as WhipReport;
+    },
+    stop() {
+      asked.push("stop");
+      there = null;
+      return Promise.resolve(true);
+    },
+  };
+  const fanOut = createFanOut({ above: 3, urlOf: (name) => `in/${name}`, watchOf: (name) => `out/${name}` }, {
+    ...{ hub: { sessions: () => [{ name: "main", clients }] }, whip, clock },
+  });
+  await clock.advance(2000);
+  assert.equal(fanOut.watchOf("main", 4), null, "nobody knows what is to be seen there");
+  clients = 1;
+  await clock.advance(FAN_OUT_IDLE_MS + 2000);
+  assert.deepEqual(asked, [], "it goes on when all have gone");
+
+  there = null;
+  clients = 4;
+  await clock.advance(1000);
+  assert.equal(fanOut.watchOf("main", 4), "out/main");
+  // The operator ends it, and sends the session elsewhere.
+  there = { state: "live", by: "operator" };
+  await clock.advance(1000);
+  assert.equal(fanOut.watchOf("main", 4), null);
+  clients = 1;
+  await clock.advance(FAN_OUT_IDLE_MS + 2000);
+  assert.deepEqual(asked, ["start"]);
+  fanOut.close();
+});
+
 Deno.test("a session that two watch is published by itself, and the third is told where to watch; who comes back is let in", async () => {
   const peer = openWhipPeer();
   const url = peer.url;
@@ -99,12 +138,15 @@ Deno.test("a session that two watch is published by itself, and the third is tol
       const { code, watch, message } = await third.next("error");
       assert.deepEqual([code, watch], ["too-many-clients", "https://watch.example.org/main"]);
       assert.match(message, /watched at: https:\/\/watch\.example\.org\/main$/);
+      const liar = await connectLive(server);
+      liar.send({ type: "join", follows: true, resume: "A".repeat(resume!.length) });
+      assert.equal((await liar.next("error")).code, "too-many-clients", "a secret that was made up");
       const again = await connectLive(server);
       again.send({ type: "join", follows: true, resume });
       await again.next("welcome");
       // The SFU has one more viewer of the server's, however many watch there.
       assert.equal(server.hub.sessions()[0]!.clients, 3);
-      for (const each of [first, second, third, again]) await each.close();
+      for (const each of [first, second, third, liar, again]) await each.close();
     }, {
       whip: {
         hosts: new Set([peer.host]),

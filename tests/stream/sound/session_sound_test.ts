@@ -405,3 +405,26 @@ Deno.test("a viewer whose socket is full is spared packets, the others get all",
     viewer.socket.bufferedAmount = 0;
     assert.ok(heardSince().length > 100);
   }));
+
+Deno.test("no sound leaves while the session may be another server's; it goes on where it was once it is known to be here", () => {
+  let owned = true;
+  return withHub(async ({ connect, sleep }) => {
+    const puppeteer = connect();
+    await puppeteer.join({ role: "puppeteer", sound: ["pcm-s16"] });
+    puppeteer.send({ type: "speak", id: "a", text: "x".repeat(20) });
+    await sleep(500);
+    const before = soundsOf(puppeteer.socket);
+    assert.ok(before.length > 10);
+    owned = false;
+    await sleep(400);
+    assert.equal(soundsOf(puppeteer.socket).length, before.length, "not one packet");
+    puppeteer.send({ type: "speak", id: "b", text: "y" });
+    await sleep(100);
+    owned = true;
+    await sleep(200);
+    const [next, after] = soundsOf(puppeteer.socket).slice(before.length);
+    assert.equal(next!.sequence, before.at(-1)!.sequence + 1, "nothing is left out");
+    assert.ok(Math.abs(placeOf(next!.data) - before.length * 20 % 1000) < 0.1);
+    assert.ok(Math.abs(after!.soundMs - next!.soundMs - 20) < 1e-6);
+  }, { speech: fakeSpeech(), owns: () => owned });
+});

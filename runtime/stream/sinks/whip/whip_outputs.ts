@@ -19,12 +19,18 @@ export interface WhipRequest {
   readonly size?: number | undefined;
   readonly fps?: number | undefined;
   readonly avatar?: string | undefined;
+  /** Who asks for it; an operator where it is not given. */
+  readonly by?: WhipAsker | undefined;
 }
+
+/** Who has begun an output: a person or program, or the server because many watch. */
+export type WhipAsker = "operator" | "fan-out";
 
 /** An output as others are told of it: neither token nor path, which may be a key. */
 export interface WhipReport extends RtcTold {
   readonly session: string;
   readonly host: string;
+  readonly by: WhipAsker;
   readonly state: WhipState["kind"];
   /** Since when it is live, ms since the epoch; null where it is not. */
   readonly since: number | null;
@@ -63,6 +69,13 @@ export class WhipRefusal extends Error {
   }
 }
 
+/** An output, and what is told of it. */
+interface Placed {
+  readonly output: WhipOutput;
+  readonly host: string;
+  readonly by: WhipAsker;
+}
+
 /** Sessions that may be published at once: each is rendered whether somebody watches or not. */
 const MOST_OUTPUTS = 8;
 
@@ -80,12 +93,12 @@ export interface WhipOutputsOptions {
 
 export function createWhipOutputs(options: WhipOutputsOptions): WhipOutputs {
   const { hosts, tap, rtc, place, clock, report } = options;
-  const outputs = new Map<string, { readonly output: WhipOutput; readonly host: string }>();
+  const outputs = new Map<string, Placed>();
   let closed = false;
 
   function find(session: string): WhipReport | null {
     const found = outputs.get(session);
-    return found ? reportOf(session, found.host, found.output) : null;
+    return found ? reportOf(session, found) : null;
   }
 
   function check({ session, url, token }: WhipRequest): { session: string; address: URL } {
@@ -120,7 +133,7 @@ export function createWhipOutputs(options: WhipOutputsOptions): WhipOutputs {
     find,
     start(request) {
       const { session, address } = check(request);
-      const { token, size, fps, avatar } = request;
+      const { token, size, fps, avatar, by = "operator" } = request;
       const wishes: TapWishes = {
         // It is the server's own, whoever began it: it goes on when they have gone.
         payer: SERVER_PAYS,
@@ -137,7 +150,7 @@ export function createWhipOutputs(options: WhipOutputsOptions): WhipOutputs {
           if (now && now.state !== "connecting") report?.(now);
         },
       });
-      outputs.set(session, { output, host: address.host });
+      outputs.set(session, { output, host: address.host, by });
       return find(session)!;
     },
     async stop(session) {
@@ -154,9 +167,12 @@ export function createWhipOutputs(options: WhipOutputsOptions): WhipOutputs {
   };
 }
 
-function reportOf(session: string, host: string, { state, told, droppedFrames }: WhipOutput): WhipReport {
+function reportOf(
+  session: string,
+  { host, by, output: { state, told, droppedFrames } }: Placed,
+): WhipReport {
   return {
-    ...{ session, host, state: state.kind, droppedFrames },
+    ...{ session, host, by, state: state.kind, droppedFrames },
     since: state.kind === "live" ? state.since : null,
     reason: state.kind === "live"
       ? state.unheard ? unheardWords(host) : null
