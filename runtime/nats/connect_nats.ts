@@ -3,6 +3,7 @@ import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { message } from "../base/message.ts";
 import { authenticatorOf, fileOf, guarded, refusalOf, tlsOf } from "./credentials.ts";
+import { INBOXES, type NatsRole } from "./names.ts";
 import { type NatsOptions, readServers, withoutSecrets } from "./nats_options.ts";
 
 /** What a bucket of keys is made with where it is not there. */
@@ -59,6 +60,7 @@ async function untilHeard<T>(attempt: () => Promise<T>): Promise<T> {
 
 async function openConnection(
   options: NatsOptions,
+  role: NatsRole,
   reconnectDelayHandler: () => number,
 ): Promise<NatsConnection> {
   const found = readServers(options.url), place = withoutSecrets(options.url);
@@ -74,6 +76,7 @@ async function openConnection(
       ...authenticator && { authenticator },
       ...tls && { tls },
       name: "headcast",
+      inboxPrefix: INBOXES[role],
       timeout: CONNECT_MS,
       maxReconnectAttempts: -1,
       // Credentials may be being exchanged: a node must not be lost for it.
@@ -91,14 +94,15 @@ async function openConnection(
 /**
  * Connects, and waits for JetStream's answer.
  *
+ * @param role a node's, where leases and the cluster's secret are needed
  * @throws {TypeError} for what is no address
  * @throws {Error} where no server answers within some seconds, where it does not let us in, or has no JetStream
  */
-export async function connectNats(options: NatsOptions): Promise<Nats> {
+export async function connectNats(options: NatsOptions, role: NatsRole = "worker"): Promise<Nats> {
   const place = withoutSecrets(options.url);
   let attempts = 0;
   const [connection, { jetstream, jetstreamManager }, { Kvm }] = await Promise.all([
-    openConnection(options, () => attempts++ < SOON_ATTEMPTS ? SOON_MS : LATER_MS),
+    openConnection(options, role, () => attempts++ < SOON_ATTEMPTS ? SOON_MS : LATER_MS),
     import("@nats-io/jetstream"),
     import("@nats-io/kv"),
   ]);

@@ -1,6 +1,13 @@
 /**
  * What the cluster calls its buckets, subjects and streams on a NATS server. The version of what is written there stands in
- * each, so that servers of two versions live side by side on one NATS and never read each other's messages.
+ * each, so that servers of two versions live side by side on one NATS and never read each other's messages. The bucket
+ * `placement` alone is shared by all versions, or a session could have an owner of each: there the version stands in each
+ * value, and what every version reads of it, now and later, is:
+ *
+ *   session.NAME  JSON: `holder` {id, instance, url}, `epoch`, `after`, `given`; when it may be taken (placement/lease/lease.ts)
+ *   beat.NODE     JSON: id, instance, url, `draining`
+ *   ready         whether the bucket has been there for as long as a lease lasts
+ *   secret        32 bytes, by which nodes sign for each other: requests that they pass on, and `/cluster/vouch`
  */
 
 /** The version of what nodes write for each other. */
@@ -8,7 +15,7 @@ export const WIRE = "v1";
 
 export const BUCKETS = {
   /** Who holds which session, what nodes say of themselves, and the cluster's secret: one bucket, so one order of revisions. */
-  placement: `headcast_${WIRE}_placement`,
+  placement: "headcast_placement",
   /** Which content each avatar's name stands for. */
   avatars: `headcast_${WIRE}_avatars`,
   /** What is known of training jobs. */
@@ -16,6 +23,13 @@ export const BUCKETS = {
   /** Object store of avatars, checkpoints and previews. */
   blobs: `headcast_${WIRE}_blobs`,
 } as const;
+
+/**
+ * Below which answers come to who asks: to others of the account, a worker's permissions let nobody listen but to workers'. A
+ * node reads the cluster's secret there.
+ */
+export const INBOXES = { node: "_INBOX_HEADCAST_NODE", worker: "_INBOX_HEADCAST_WORKER" } as const;
+export type NatsRole = keyof typeof INBOXES;
 
 export const STREAMS = {
   /** The queue of training jobs. */
@@ -36,7 +50,7 @@ export const KEYS = {
 
 export const SUBJECTS = {
   /** What is written into the bucket `placement`, told once it is there: the key stands behind it. */
-  placement: `headcast.${WIRE}.placement`,
+  placement: "headcast.placement",
   /** A session's poses, and sound for those who hear. */
   motion: (session: string) => `headcast.${WIRE}.session.${tokenOf(session)}.motion`,
   /** Some node has begun to listen to a session's motion, or still does. */

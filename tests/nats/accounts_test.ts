@@ -7,6 +7,7 @@ import { inFolder } from "../../runtime/blobs/open_blobs.ts";
 import { openNatsBlobs } from "../../runtime/blobs/nats_blobs.ts";
 import { headByName } from "../../runtime/head/registry.ts";
 import { connectNats, type Nats } from "../../runtime/nats/connect_nats.ts";
+import { INBOXES } from "../../runtime/nats/names.ts";
 import { openJobClaims } from "../../runtime/queue/job_claims.ts";
 import { openTrainingQueue } from "../../runtime/queue/training_queue.ts";
 import { openAvatarStore } from "../../runtime/server/avatar_store.ts";
@@ -48,8 +49,14 @@ testUnless(await lackOfNats(), {
       // Others' streams and subjects are out of reach.
       await using nats = await connectNats({ url: by("trainer") });
       await assert.rejects(nats.manager.streams.delete("KV_headcast_v1_jobs"));
-      await assert.rejects(nats.bucket("headcast_v1_placement", { maxValueBytes: 10 }));
+      await assert.rejects(nats.bucket("headcast_placement", { maxValueBytes: 10 }));
       await assert.rejects(nats.bucket("other", { maxValueBytes: 10 }));
+      // What is answered to nodes, the cluster's secret among it, no worker hears.
+      for (const heard of ["_INBOX.>", `${INBOXES.node}.>`, ">"]) {
+        await assert.rejects(async () => {
+          for await (const _ of nats.connection.subscribe(heard));
+        }, /permission/i);
+      }
       assert.match(
         await Deno.readTextFile(log),
         /user:trainer" - Publish Violation - Subject "\$JS.API.STREAM.DELETE.KV_headcast_v1_jobs"/,
@@ -71,7 +78,7 @@ async function nodesMeet(first: string, second: string): Promise<void> {
   const where = await one.placement.whereIs("studio");
   assert.notEqual(where.kind, "refused");
   await one.placement.drain();
-  const buses = await Promise.all([first, second].map((url) => connectNats({ url })));
+  const buses = await Promise.all([first, second].map((url) => connectNats({ url }, "node")));
   const [here, there] = buses.map(busOver);
   let heard = 0;
   there!.subscribe("studio", () => heard++);
@@ -87,7 +94,7 @@ async function nodesMeet(first: string, second: string): Promise<void> {
 async function avatarsAreShared(first: string, second: string, folder: string): Promise<void> {
   const plain = buildPlainAvatar(await headByName("stock"), "zoe", [], 200);
   const open = async (name: string, url: string) => {
-    const nats = await connectNats({ url }), place = join(folder, name);
+    const nats = await connectNats({ url }, "node"), place = join(folder, name);
     await saveAvatar({ ...plain, name: "stock" }, join(place, "stock"));
     const sharing = shareAvatars({
       ...{ nats, blobs: await openNatsBlobs(nats), node: name, lookMs: 100 },

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { availableMemory } from "../run/available_memory.ts";
+import { availableMemory } from "../../runtime/system/available_memory.ts";
 import { assembleDiffusionModel } from "./assemble.ts";
 import { type DiffusionGraphOptions, diffusionGraphs } from "./diffusion_graphs.ts";
 import type { DiffusionModel } from "./diffusion_model.ts";

@@ -1,5 +1,5 @@
 import { type Gpu, profileOf } from "../../runtime/gpu/gpu.ts";
-import { availableMemory } from "./available_memory.ts";
+import { availableMemory } from "../../runtime/system/available_memory.ts";
 
 const MEGABYTE = 1024 * 1024;
 /** Of a machine's free memory, what a training may take: pictures, the host's side and everybody else come on top. */

@@ -71,7 +71,7 @@ export async function clusterOf(options: ClusterFlags, tls: KeyPair | null): Pro
     import("../../server/serve.ts"),
     import("../../protocol/protocol.ts"),
   ]);
-  const nats = await connectNats(asked);
+  const nats = await connectNats(asked, "node");
   try {
     const url = advertise ?? ownUrl(options, tls !== null);
     const placement = await openPlacement({ nats, node, url, version: VERSION, protocol: PROTOCOL });

@@ -1,3 +1,4 @@
+import { availableMemory } from "../../system/available_memory.ts";
 import type { Handler } from "../listen.ts";
 import type { Hub, HubOptions } from "../../stream/hub.ts";
 import type { AvatarSharing } from "../sharing/share_avatars.ts";
@@ -25,6 +26,7 @@ export function createHosting(placement: Placement, reach: Reach = "all", most =
   const { node } = placement;
   if (node === null) return { hub: {}, handlerOf: (answer) => answer, begin() {} };
   let capacity: number | null = null;
+  const memory = remembered(availableMemory, MEMORY_MS);
   return {
     hub: {
       standing(session) {
@@ -66,19 +68,34 @@ export function createHosting(placement: Placement, reach: Reach = "all", most =
         avatars: shared?.contents() ?? {},
         warm: [...new Set(hub.sessions().map(({ avatar }) => avatar))],
         load: hub.busy(),
-        room: roomOf(hub, most),
+        room: roomOf(hub, most, memory()),
         payers: Object.fromEntries(hub.uses()),
       }));
     },
   };
 }
 
-/** Of the machine's memory: what a session's pictures and encoders may take, and some for the rest. */
+/** Of memory: what a session's pictures and encoders may take, and some for the rest. */
 const LEAST_MEMORY = 256 * 2 ** 20;
+/** Asking for it takes 0.2 ms, and what a node has is asked for with each lease that has ended. */
+const MEMORY_MS = 500;
 
-/** Sessions that are taken yet. Those that nobody is in give their places to others. */
-function roomOf({ draws, renderState, sessions }: Hub, most: number): number {
+function remembered(read: () => number, ms: number): () => number {
+  let value = 0, at = -Infinity;
+  return () => {
+    const now = performance.now();
+    if (now - at >= ms) [value, at] = [read(), now];
+    return value;
+  };
+}
+
+/** Sessions that are taken yet, with so many bytes of memory left. Those that nobody is in give their places to others. */
+export function roomOf(
+  { draws, renderState, sessions }: Pick<Hub, "draws" | "renderState" | "sessions">,
+  most: number,
+  memory: number,
+): number {
   if (draws && renderState.kind !== "running") return 0;
-  if (Deno.systemMemoryInfo().available < LEAST_MEMORY) return 0;
+  if (memory < LEAST_MEMORY) return 0;
   return Math.max(0, most - sessions().filter(({ clients }) => clients > 0).length);
 }

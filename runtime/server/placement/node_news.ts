@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { PayerUse } from "../../stream/shares/payer_uses.ts";
+import { WIRE } from "../../nats/names.ts";
 import { NODE_NAME } from "./node_name.ts";
 
 /*
@@ -34,9 +35,16 @@ const instance = v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/, "must be a process'
 /** How others reach it. */
 export const nodeAddress = v.object({ id, instance, url: nodeUrl });
 
+/** A node of another version is not to be read but for this. */
+const wire = v.literal(WIRE);
+
+/** What shows that a node is alive, of whatever version it is. */
+export const nodeSign = v.object({ ...nodeAddress.entries, draining: v.boolean() });
+export type NodeSign = v.InferOutput<typeof nodeSign>;
+
 /** What changes seldom. */
 export const nodeFacts = v.object({
-  ...nodeAddress.entries,
+  ...{ ...nodeAddress.entries, wire },
   /** Version of the program, and of the protocol that it speaks with clients. */
   version: words(64),
   protocol: words(64),
@@ -49,8 +57,7 @@ export const nodeFacts = v.object({
 
 /** What is told all the time, and shows that it is alive. */
 export const nodeBeat = v.object({
-  ...nodeAddress.entries,
-  draining: v.boolean(),
+  ...{ ...nodeSign.entries, wire },
   sessions: amount,
   load: amount,
   warm: v.pipe(v.array(words(64)), v.maxLength(MAX_WARM)),

@@ -57,7 +57,7 @@ export interface TalkerOptions {
 }
 
 export function createTalker(options: TalkerOptions): Talker {
-  const { parts, clock, soundNow, give, spoken, owned = () => true } = options;
+  const { parts, clock, soundNow, give, spoken } = options, keepsBack = createGate(options.owned);
   const places = createSoundPlaces(parts, clock, (sound) => {
     // While turns are due for what is ready, they will see it; only who waits for sound is woken.
     if (run?.sound === sound && run.isStarving) turn();
@@ -65,7 +65,7 @@ export function createTalker(options: TalkerOptions): Talker {
   const leave = createTokenBucket(HEARD_RATE, HEARD_BURST);
   let run: UtteranceRun | null = null;
   let cancelTurn: Cancel | null = null;
-  let gaps = 0, held = false, keptBack = false;
+  let gaps = 0, held = false;
 
   function turn(): void {
     cancelTurn?.();
@@ -73,18 +73,11 @@ export function createTalker(options: TalkerOptions): Talker {
     const mine = run;
     if (mine === null || held) return;
     const now = soundNow();
-    if (!owned()) {
-      // It is another server's by now, or a word of whose it is is still to come: then it goes on where it was.
-      keptBack = true;
-      cancelTurn = clock.after(PACKET_MS, turn);
-      return;
-    }
-    if (keptBack) mine.rejoin(now);
-    keptBack = false;
-    const gapsBefore = mine.gaps;
+    if (keepsBack(mine, now)) return void (cancelTurn = clock.after(PACKET_MS, turn));
+    gaps -= mine.gaps;
     mine.hear(now);
+    gaps += mine.gaps;
     mine.sound.drained();
-    gaps += mine.gaps - gapsBefore;
     for (let packet = mine.take(now); packet !== null; packet = mine.take(now)) {
       const { sequence, soundMs } = packet;
       give(packet);
@@ -162,6 +155,16 @@ export function createTalker(options: TalkerOptions): Talker {
     hold: () => (held = true) && goOn,
     at: position,
     positionAt: (generation, soundMs) => places.trackOf(generation)?.positionAt(soundMs) ?? 0,
+  };
+}
+
+/** Keeps the sound of a session back that may be another server's by now; once it is known to be here it goes on where it was. */
+function createGate(owned: () => boolean = () => true) {
+  let keptBack = false;
+  return (run: UtteranceRun, now: number): boolean => {
+    const keeps = !owned();
+    if (keptBack && !keeps) run.rejoin(now);
+    return keptBack = keeps;
   };
 }
 

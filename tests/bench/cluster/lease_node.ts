@@ -39,7 +39,7 @@ const host: SessionHost = {
 };
 
 const placement = await openPlacement({
-  ...{ nats: await connectNats({ url: at.nats }), node: at.name, url: at.url, advertise: at.url },
+  ...{ nats: await connectNats({ url: at.nats }, "node"), node: at.name, url: at.url, advertise: at.url },
   ...{ version: "test", protocol: "headcast.v1" },
 });
 Deno.serve(

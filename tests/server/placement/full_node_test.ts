@@ -6,6 +6,7 @@ import { connectNats } from "../../../runtime/nats/connect_nats.ts";
 import { PROTOCOL } from "../../../runtime/protocol/protocol.ts";
 import { openPlacement } from "../../../runtime/server/placement/over_nats/open_placement.ts";
 import { serve } from "../../../runtime/server/serve.ts";
+import { roomOf } from "../../../runtime/server/placement/hosting.ts";
 import { USUAL_LIMITS } from "../../../runtime/stream/limits.ts";
 import { PAINTED_WORKER } from "../../stream/fakes.ts";
 import { connectLive, makeAvatars } from "../live_server.ts";
@@ -66,3 +67,11 @@ function freePort(): number {
   listener.close();
   return port;
 }
+
+Deno.test("a node with less than 256 MiB of memory left takes no more sessions, as one that cannot draw", () => {
+  const session = { name: "one", clients: 1 } as ReturnType<Parameters<typeof roomOf>[0]["sessions"]>[number];
+  const hub = { draws: true, renderState: { kind: "running" } as never, sessions: () => [session] };
+  assert.equal(roomOf(hub, 4, 2 ** 30), 3);
+  assert.equal(roomOf(hub, 4, 255 * 2 ** 20), 0);
+  assert.equal(roomOf({ ...hub, renderState: { kind: "given-up" } as never }, 4, 2 ** 30), 0);
+});

@@ -4,12 +4,14 @@ import {
   epochAt,
   EXPIRY_MS,
   type HandingLease,
+  holderOf,
   type Lease,
   type LeaseEntry,
   type LeaseEvent,
   RENEW_MS,
   SAFE_MS,
 } from "../../../runtime/server/placement/lease/lease.ts";
+import { WIRE } from "../../../runtime/nats/names.ts";
 import { readLease, writeLease } from "../../../runtime/server/placement/lease/lease_value.ts";
 
 const node = (id: string) => ({ id, instance: `${id}-process`, url: `http://${id}:1` });
@@ -23,6 +25,7 @@ const NOW = 10_000;
 const STATES = {
   free: { kind: "free", revision: 5 },
   theirs: { kind: "theirs", entry: entryOf(7), seenAt: NOW - 500 },
+  gone: { kind: "theirs", entry: entryOf(7), seenAt: NOW - EXPIRY_MS },
   stopped: { kind: "theirs", entry: entryOf(7, { holder: me }), seenAt: NOW - 100 },
   taking: { kind: "taking", over: 5, entry: null, tries: 1 },
   following: { kind: "taking", over: 7, entry: entryOf(7), tries: 1 },
@@ -88,6 +91,8 @@ const VECTORS: readonly Vector[] = [
   ["theirs", { type: "up" }, { kind: "theirs", seenAt: NOW }],
   ["theirs", tick(), { kind: "theirs" }],
   ["theirs", { type: "want" }, { kind: "theirs" }],
+  ["theirs", { type: "sweep" }, { kind: "theirs", seenAt: NOW - 500 }],
+  ["gone", { type: "sweep" }, { kind: "leaving", revision: 7 }, "remove"],
   ["stopped", tick(), { kind: "taking", over: 7 }, "take"],
   ["stopped", tick(0, false), { kind: "theirs" }],
   ["stopped", tick(Infinity), { kind: "theirs" }],
@@ -186,7 +191,7 @@ Deno.test("the vectors meet every state, and every event in some", () => {
   const phases = VECTORS.flatMap(([state]) => Reflect.get(STATES[state], "phase") ?? []);
   assert.equal(new Set(phases).size, 4);
   const events = new Set(VECTORS.map(([, { type }]) => type));
-  assert.equal(events.size, 12, [...events].join());
+  assert.equal(events.size, 13, [...events].join());
 });
 
 Deno.test("another's lease is taken when it has not been seen to change for its whole time, and in turn", () => {
@@ -219,12 +224,19 @@ Deno.test("a later owner has a higher number, where a server counts anew too", (
   assert.equal(epochAt(3, 100), 101);
 });
 
-Deno.test("a lease is read as it was written, and what is none is none", () => {
+Deno.test("a lease is read as it was written, that of another version but for its snapshot, and what cannot be read is somebody's", () => {
   const value = { holder: me, epoch: 0, after: 4, given: true, snapshot: { a: 1 } };
   assert.deepEqual(readLease(writeLease(value), 9), {
     ...{ revision: 9, holder: me, epoch: 9, given: true, snapshot: { a: 1 } },
   });
   const bytes = (text: string) => new TextEncoder().encode(text);
+  const strange = new TextDecoder().decode(writeLease(value)).replace(
+    `"wire":"${WIRE}"`,
+    '"wire":"v9","more":[1]',
+  );
+  assert.deepEqual(readLease(bytes(strange), 9), {
+    ...{ revision: 9, holder: me, epoch: 9, given: true, snapshot: null },
+  });
   const bad = [
     ...["", "null", "{}", "[".repeat(1000), "\xff"],
     JSON.stringify({ ...value, holder: { ...me, url: "javascript:alert(1)" } }),
@@ -235,7 +247,15 @@ Deno.test("a lease is read as it was written, and what is none is none", () => {
     // Deeper than what can be written again.
     JSON.stringify(value).replace('{"a":1}', `${"[".repeat(10_000)}${"]".repeat(10_000)}`),
   ];
-  for (const each of bad) assert.equal(readLease(bytes(each), 1), null, each.slice(0, 50));
+  for (const each of bad) {
+    const entry = readLease(bytes(each), 1);
+    assert.equal(holderOf(entry), null, each.slice(0, 50));
+    const free: Lease = { kind: "free", revision: 0 };
+    const { lease } = onLease(free, { type: "seen", entry, revision: 1 }, { now: NOW, me });
+    const before = onLease(lease, tick(), { now: NOW + EXPIRY_MS - 1, me }).lease.kind;
+    const after = onLease(lease, tick(), { now: NOW + EXPIRY_MS, me }).lease.kind;
+    assert.deepEqual([before, after], ["theirs", "taking"]);
+  }
   const huge = writeLease({ ...value, snapshot: "x".repeat(2 ** 20) });
   assert.equal(readLease(huge, 1)?.snapshot, null);
 });

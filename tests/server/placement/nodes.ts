@@ -121,7 +121,7 @@ export async function startNode(
   const url = `http://127.0.0.1:${server.addr.port}`;
   const told = ledger.listener(name);
   const timers = stoppable(clock ?? SYSTEM_CLOCK);
-  const connection = await connectNats({ url: nats });
+  const connection = await connectNats({ url: nats }, "node");
   try {
     placement = await openPlacement({
       ...{

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { WIRE } from "../../../runtime/nats/names.ts";
 import { clusterShares, elsewhereOf, wouldTake } from "../../../runtime/server/placement/cluster_shares.ts";
 import { bounded, nodeBeat, type NodeNews } from "../../../runtime/server/placement/node_news.ts";
 import { createPayerNames } from "../../../runtime/server/placement/over_nats/payer_names.ts";
@@ -143,6 +144,6 @@ Deno.test("payers go by names that tell nobody who they are, the same on all nod
     load: 1,
     warm: [],
   };
-  assert.ok(v.is(nodeBeat, { ...me, ...told }));
+  assert.ok(v.is(nodeBeat, { wire: WIRE, ...me, ...told }));
   assert.doesNotMatch(JSON.stringify(told), /address/);
 });

@@ -5,6 +5,7 @@ import {
   epochAt,
   type HandingLease,
   type HeldLease,
+  holderOf,
   type Lease,
   type LeaseEffect,
   type LeaseEntry,
@@ -36,7 +37,7 @@ function late(lease: Holder, { now, me }: Moment): LeaseStep {
 function taken(entry: LeaseEntry | null, revision: number, { now }: Moment): LeaseStep {
   return {
     lease: entry ? { kind: "theirs", entry, seenAt: now } : { kind: "free", revision },
-    effects: [{ type: "lost", reason: "taken", to: entry?.holder ?? null }],
+    effects: [{ type: "lost", reason: "taken", to: entry && holderOf(entry) }],
   };
 }
 

@@ -36,9 +36,19 @@ export interface LeaseEntry {
   readonly epoch: number;
   /** Its holder has not taken it yet, and may at once: who had it before has stopped. */
   readonly given: boolean;
-  /** What is needed to go on; null where nobody was in the session. */
+  /** What is needed to go on; null where nobody was in the session, or its holder's version writes it otherwise. */
   readonly snapshot: unknown;
 }
+
+const NOBODY: NodeAddress = { id: "", instance: "", url: "" };
+
+/** A key that this version cannot read is somebody's until it has not changed for as long as any lease lasts. */
+export const unreadable = (revision: number): LeaseEntry => ({
+  ...{ revision, holder: NOBODY, epoch: 0, given: false, snapshot: null },
+});
+
+/** Who has it; null where that cannot be read. */
+export const holderOf = ({ holder }: LeaseEntry): NodeAddress | null => holder === NOBODY ? null : holder;
 
 /** What a holder knows. */
 interface Holding {
@@ -94,6 +104,8 @@ export type LeaseEvent =
   | { readonly type: "tick"; readonly up: boolean; readonly patience: number }
   /** NATS answers again: what others have done meanwhile is not known. */
   | { readonly type: "up" }
+  /** It has ended long ago, and nobody needs it: its key is to go. */
+  | { readonly type: "sweep" }
   /** It is to be had here, if nobody has it. */
   | { readonly type: "want" }
   /** A write is there. @param began when it was begun */

@@ -80,6 +80,11 @@ function fromTheirs(lease: Of<"theirs">, event: LeaseEvent, moment: Moment): Lea
       const end = entry.holder.instance === me.instance ? now : seenAt + EXPIRY_MS + event.patience;
       return now >= end ? take(entry.revision, entry) : stay(lease);
     }
+    case "sweep":
+      return now < seenAt + EXPIRY_MS ? stay(lease) : {
+        lease: { kind: "leaving", revision: entry.revision, safeUntil: now + SAFE_MS, due: Infinity },
+        effects: [{ type: "remove", over: entry.revision }],
+      };
     default:
       return stay(lease);
   }

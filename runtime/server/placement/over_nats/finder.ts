@@ -1,5 +1,5 @@
 import type { Clock } from "../../../stream/live_clock.ts";
-import type { Lease } from "../lease/lease.ts";
+import { holderOf, type Lease, type LeaseEntry } from "../lease/lease.ts";
 import type { NodeNews } from "../node_news.ts";
 import type { NodeAddress, Where, Wish } from "../placement.ts";
 import { chosen } from "../score.ts";
@@ -57,10 +57,15 @@ export function createFinder(options: FinderOptions): Finder {
       case "theirs":
         // What this node has stopped to have is nowhere.
         if (lease.entry.holder.instance === me.instance) return null;
-        return { kind: "elsewhere", node: lease.entry.holder, epoch: lease.entry.epoch };
+        return whoHas(lease.entry);
       default:
         return null;
     }
+  }
+
+  function whoHas(entry: LeaseEntry): Where | null {
+    const node = holderOf(entry);
+    return node && { kind: "elsewhere", node, epoch: entry.epoch };
   }
 
   const isStale = (lease: Lease) =>

@@ -1,7 +1,9 @@
+import * as v from "valibot";
+import { sessionSnapshot } from "../../../stream/handover/snapshot.ts";
 import { crc32 } from "../../../base/crc32.ts";
 import type { Nats } from "../../../nats/connect_nats.ts";
 import type { Clock } from "../../../stream/live_clock.ts";
-import { EXPIRY_MS, type Lease, RENEW_MS } from "../lease/lease.ts";
+import { EXPIRY_MS, holderOf, type Lease, type LeaseEntry, RENEW_MS } from "../lease/lease.ts";
 import type { NodeNews } from "../node_news.ts";
 import type { NodeAddress, SessionHost } from "../placement.ts";
 import { ranked } from "../score.ts";
@@ -18,6 +20,8 @@ const STILL_MS = 500;
 const RANK_MS = 80;
 /** What is got ready for another node's session is not taken for a session of one's own. */
 const READY_MS = 10_000;
+/** What nobody needs is nobody's for so long before its key is removed, and so many at once. */
+const SWEEP_MS = 10_000, SWEPT_AT_ONCE = 32;
 
 export interface KeeperOptions {
   readonly me: NodeAddress;
@@ -52,13 +56,26 @@ export function createKeeper(options: KeeperOptions): Keeper {
     const { holder, snapshot } = lease.entry;
     if (holder.instance === me.instance) return 0;
     if (clock.now() - lease.seenAt < EXPIRY_MS) return Infinity;
+    // Where nobody is waited for it is had by who comes.
+    if (!goesOn(lease.entry) && !leases.isAwaited(session)) return Infinity;
     const order = heirs(session, holder.id, snapshot), rank = order.findIndex(({ id }) => id === me.id);
     return (rank < 0 ? order.length : rank) * RANK_MS;
   }
 
+  /** Whether somebody was in a session that this version can go on with: looked at once, as it may be looked for 25 times a second. */
+  const continued = new WeakMap<LeaseEntry, boolean>();
+  function goesOn(entry: LeaseEntry): boolean {
+    const known = continued.get(entry) ?? v.is(sessionSnapshot, entry.snapshot);
+    continued.set(entry, known);
+    return known;
+  }
+
+  /** All nodes, as they are in this moment. */
+  let present: readonly NodeNews[] | null = null;
+
   /** Who takes a session that has lost its node, the first one first. */
   function heirs(session: string, holder: string, snapshot: unknown): readonly NodeNews[] {
-    const order = ranked(nodes().filter(({ id }) => id !== holder), wishOf(snapshot));
+    const order = ranked((present ??= nodes()).filter(({ id }) => id !== holder), wishOf(snapshot));
     // A dead node's sessions do not all go to one.
     const first = crc32(new TextEncoder().encode(session)) % Math.max(1, order.length);
     return [...order.slice(first), ...order.slice(0, first)];
@@ -69,7 +86,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
     const up = nats.isUp, now = clock.now();
     stoodStill = now - ticked > STILL_MS;
     ticked = now;
+    present = null;
     leases.happenToAll((session, lease) => ({ type: "tick", up, patience: patienceFor(session, lease) }));
+    present = null;
   }
 
   /** Lets go of sessions that nobody is in, and has those that began without being looked for. */
@@ -86,8 +105,22 @@ export function createKeeper(options: KeeperOptions): Keeper {
       const lease = leases.of(name);
       if (lease.kind === "free" && presence.isThere && presence.isSettled) {
         leases.happen(name, { type: "want" });
-      } else if (lease.kind === "theirs" && presence.isThere) custody.lost(name, lease.entry.holder);
+      } else if (lease.kind === "theirs" && presence.isThere) custody.lost(name, holderOf(lease.entry));
     }
+    sweep();
+  }
+
+  /** Removes keys of sessions that nobody needs any more: one node does. */
+  function sweep(): void {
+    if (!host() || !presence.isThere || !presence.isSettled) return;
+    if (nodes().some(({ id, draining }) => id < me.id && !draining)) return;
+    let left = SWEPT_AT_ONCE;
+    leases.happenToAll((session, lease) => {
+      if (left === 0 || lease.kind !== "theirs" || clock.now() - lease.seenAt < SWEEP_MS) return null;
+      if (goesOn(lease.entry) || leases.isAwaited(session)) return null;
+      left--;
+      return { type: "sweep" };
+    });
   }
 
   const cancels = [clock.every(TICK_MS, tick), clock.every(RENEW_MS, keepHouse)];

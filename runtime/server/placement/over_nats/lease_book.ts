@@ -1,6 +1,6 @@
 import { sessionName } from "../../../base/names.ts";
 import { nameOf } from "../../../nats/names.ts";
-import { type Lease, type LeaseEntry, type LeaseEvent, UNKNOWN_LEASE } from "../lease/lease.ts";
+import { holderOf, type Lease, type LeaseEntry, type LeaseEvent, UNKNOWN_LEASE } from "../lease/lease.ts";
 import { onLease } from "../lease/lease_transition.ts";
 import { readLease } from "../lease/lease_value.ts";
 import type { NodeAddress } from "../placement.ts";
@@ -19,6 +19,8 @@ export interface LeaseBook {
   happenToAll(event: (session: string, lease: Lease) => LeaseEvent | null): void;
   /** Takes what a key says; whether it was a session's. */
   take(key: string, value: Uint8Array | null, revision: number): boolean;
+  /** Whether somebody here waits for it. */
+  isAwaited(session: string): boolean;
   /** Waits until something happens to it, no longer than so many milliseconds. */
   changed(session: string, ms: number): Promise<void>;
   /** Gives it to another. @throws {Error} where it is not here, or stays here */
@@ -79,10 +81,15 @@ export function createLeaseBook(options: LeaseActsOptions): LeaseBook {
       if (!key.startsWith("session.")) return false;
       const name = nameOf(key.slice("session.".length));
       if (name === null || sessionName(name) !== name) return true;
-      if (!rows.has(name) && (value === null || rows.size >= MAX_ROWS)) return true;
-      keep(rowOf(name), { type: "seen", entry: value && readLease(value, revision), revision });
+      const isKnown = rows.has(name);
+      if (!isKnown && (value === null || rows.size >= MAX_ROWS)) return true;
+      const entry = value && readLease(value, revision);
+      // Whoever asks for the session reads it then.
+      if (!isKnown && entry && holderOf(entry) === null) return true;
+      keep(rowOf(name), { type: "seen", entry, revision });
       return true;
     },
+    isAwaited: (name) => (rows.get(name)?.waiting.size ?? 0) > 0,
     async changed(name, ms) {
       const row = rowOf(name), { promise, resolve } = Promise.withResolvers<void>();
       row.waiting.add(resolve);

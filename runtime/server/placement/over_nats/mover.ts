@@ -2,7 +2,7 @@ import { MOVES } from "../../../telemetry/figures.ts";
 import { log } from "../../../telemetry/log.ts";
 import { message } from "../../../base/message.ts";
 import type { Clock } from "../../../stream/live_clock.ts";
-import type { NodeNews } from "../node_news.ts";
+import type { NodeNews, NodeSign } from "../node_news.ts";
 import type { NodeAddress, SessionHost } from "../placement.ts";
 import { ranked } from "../score.ts";
 import type { Custody } from "./custody.ts";
@@ -22,6 +22,8 @@ export interface MoverOptions {
   readonly requests: () => NodeRequests;
   host(): SessionHost | null;
   nodes(): readonly NodeNews[];
+  /** Those of other versions. */
+  strange(): readonly NodeSign[];
   /** Sessions that were given to a node so lately that no load tells of them. */
   coming(id: string): number;
   /** One is given to it now. */
@@ -40,7 +42,7 @@ export function createMover(options: MoverOptions): Mover {
   const { me, clock, leases, custody, host, nodes } = options;
   const moving = new Set<string>();
 
-  async function move(session: string, among = (_: NodeNews) => true): Promise<boolean> {
+  async function move(session: string, among?: (node: NodeNews) => boolean): Promise<boolean> {
     if (moving.has(session)) return false;
     moving.add(session);
     try {
@@ -50,21 +52,24 @@ export function createMover(options: MoverOptions): Mover {
     }
   }
 
-  async function find(session: string, among: (node: NodeNews) => boolean): Promise<boolean> {
+  async function find(session: string, among?: (node: NodeNews) => boolean): Promise<boolean> {
     const sessions = host();
     if (!sessions || leases.of(session).kind !== "held") return false;
     const snapshot = sessions.snapshotOf(session);
-    const others = nodes().filter((node) => node.id !== me.id && among(node));
+    const others = nodes().filter((node) => node.id !== me.id && (!among || among(node)));
     for (const target of ranked(others, { avatar: snapshot?.avatar }, options.coming)) {
       options.given(target.id);
       // One that is not ready in time takes it all the same, and shows a picture later.
       if (snapshot) await options.requests().prepare(target, session, snapshot);
       if (await moveTo(session, target, sessions)) return true;
     }
+    // During an upgrade: one of another version cannot go on with what is in the session, but has those who are in it come.
+    const strangers = among ? [] : options.strange().filter(({ draining }) => !draining);
+    for (const target of strangers) if (await moveTo(session, target, sessions)) return true;
     return false;
   }
 
-  async function moveTo(session: string, target: NodeNews, sessions: SessionHost): Promise<boolean> {
+  async function moveTo(session: string, target: NodeAddress, sessions: SessionHost): Promise<boolean> {
     const to: NodeAddress = { id: target.id, instance: target.instance, url: target.url };
     const hand = (snapshot: unknown) => custody.without(session, () => leases.hand(session, to, snapshot));
     try {

@@ -1,5 +1,6 @@
 import type { Nats } from "../../../nats/connect_nats.ts";
 import type { Clock } from "../../../stream/live_clock.ts";
+import { WIRE } from "../../../nats/names.ts";
 import { bounded, type NodeBeat, type NodeFactsNews, type NodeNews } from "../node_news.ts";
 import type { NodeAddress, NodeFacts, Placement, SessionHost } from "../placement.ts";
 import type { ClusterBucket, KeyListener } from "./cluster_bucket.ts";
@@ -83,7 +84,7 @@ export function createPlacement(parts: PlacementParts): Placement {
   const shared = { me, clock, leases, custody, presence, nodes, requests: () => requests };
   const isOpen = () => host !== null && !isDraining && custody.unused < MOST_UNUSED;
   const finder = createFinder({ ...shared, isOpen });
-  const mover = createMover({ ...shared, ...finder, host: () => host });
+  const mover = createMover({ ...shared, ...finder, host: () => host, strange: book.strange });
   const sharing = createSharing({
     ...{ me, clock, mover, nameOf, fresh, coming: finder.coming },
     has: (session) => leases.of(session).kind === "held" && !isDraining,
@@ -156,7 +157,7 @@ function createTellings(
   const ownBeat = (): NodeBeat => {
     const { facts: { load, room, warm, payers }, sessions, isDraining: draining } = now();
     return {
-      ...{ ...me, draining, sessions, load },
+      ...{ wire: WIRE, ...me, draining, sessions, load },
       ...room !== undefined && { room },
       ...{ warm: bounded.warm(warm), ...bounded.payers(payers, nameOf) },
     };
@@ -180,7 +181,14 @@ function createTellings(
 const newsOf = (
   { me, version, protocol }: PlacementParts,
   { adapter, capacity, avatars }: NodeFacts,
-): NodeFactsNews => ({ ...me, version, protocol, adapter, capacity, avatars: bounded.avatars(avatars) });
+): NodeFactsNews => ({
+  ...{ wire: WIRE, ...me },
+  version,
+  protocol,
+  adapter,
+  capacity,
+  avatars: bounded.avatars(avatars),
+});
 
 /** Nobody is to wait for what ends here: its keys are removed. */
 const leaveAll = (leases: LeaseBook, custody: Custody): Promise<void>[] =>

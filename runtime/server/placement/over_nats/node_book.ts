@@ -9,6 +9,8 @@ import {
   nodeFacts,
   type NodeFactsNews,
   type NodeNews,
+  type NodeSign,
+  nodeSign,
 } from "../node_news.ts";
 
 /** A node that has said nothing for so long is gone. */
@@ -19,6 +21,8 @@ const MAX_NODES = 256;
 interface Known {
   facts: NodeFactsNews | null;
   beat: NodeBeat | null;
+  /** Of a node of any version. */
+  sign: NodeSign | null;
   beatRevision: number;
   /** By this node's own clock. */
   heardAt: number;
@@ -30,8 +34,10 @@ export interface NodeBook {
   take(key: string, value: Uint8Array | null, revision: number): boolean;
   /** Those that were heard lately, and of which all is known. @param at since when nothing can be heard, where NATS is away */
   alive(at?: number): readonly NodeNews[];
-  /** Signs of life of so many milliseconds. */
-  heard(ms: number, at: number): readonly NodeBeat[];
+  /** Signs of life of so many milliseconds, of nodes of all versions. */
+  heard(ms: number, at: number): readonly NodeSign[];
+  /** Those that are alive and of another version. */
+  strange(at?: number): readonly NodeSign[];
 }
 
 export function createNodeBook(clock: Pick<Clock, "now">): NodeBook {
@@ -45,14 +51,14 @@ export function createNodeBook(clock: Pick<Clock, "now">): NodeBook {
       if (!gone) return null;
       known.delete(gone[0]);
     }
-    const made = { facts: null, beat: null, beatRevision: 0, heardAt: -Infinity };
+    const made = { facts: null, beat: null, sign: null, beatRevision: 0, heardAt: -Infinity };
     known.set(id, made);
     return made;
   }
 
   function forget(id: string, kind: string): void {
     const row = known.get(id);
-    if (kind === "beat" && row) Object.assign(row, { beat: null, heardAt: -Infinity });
+    if (kind === "beat" && row) Object.assign(row, { beat: null, sign: null, heardAt: -Infinity });
   }
 
   function take(key: string, value: Uint8Array | null, revision: number): boolean {
@@ -71,11 +77,13 @@ export function createNodeBook(clock: Pick<Clock, "now">): NodeBook {
       if (row && found.output) row.facts = found.output as NodeFactsNews;
       return true;
     }
-    const found = v.safeParse(nodeBeat, said, { abortEarly: true });
-    const row = found.success && found.output.id === id ? rowOf(id) : null;
+    const sign = v.safeParse(nodeSign, said, { abortEarly: true });
+    const row = sign.success && sign.output.id === id ? rowOf(id) : null;
     // What is listed again is no sign of life.
     if (!row || row.beatRevision === revision) return true;
-    Object.assign(row, { beat: found.output, beatRevision: revision, heardAt: clock.now() });
+    const found = v.safeParse(nodeBeat, said, { abortEarly: true });
+    const beat = found.success ? found.output : null;
+    Object.assign(row, { beat, sign: sign.output, beatRevision: revision, heardAt: clock.now() });
     return true;
   }
 
@@ -88,7 +96,10 @@ export function createNodeBook(clock: Pick<Clock, "now">): NodeBook {
       [...known.values()].filter(({ heardAt }) => at - heardAt <= GONE_MS).map(newsOf)
         .filter((each) => each !== null),
     heard: (ms, at) =>
-      [...known.values()].filter(({ heardAt }) => at - heardAt <= ms).map(({ beat }) => beat)
+      [...known.values()].filter(({ heardAt }) => at - heardAt <= ms).map(({ sign }) => sign)
         .filter((each) => each !== null),
+    strange: (at = clock.now()) =>
+      [...known.values()].filter(({ beat, heardAt }) => beat === null && at - heardAt <= GONE_MS)
+        .map(({ sign }) => sign).filter((each) => each !== null),
   };
 }

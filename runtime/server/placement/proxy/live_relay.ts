@@ -26,7 +26,7 @@ const GOODBYE_LOOKS = 3;
 export const MISDIRECTED = 421;
 
 export interface LiveRelayOptions {
-  readonly placement: Pick<Placement, "whereIs" | "known" | "sign">;
+  readonly placement: Pick<Placement, "whereIs" | "known" | "sign" | "nodes">;
   readonly origins: OriginList;
   /** Who follows is sent to the node itself. */
   readonly redirects: boolean;
@@ -70,7 +70,9 @@ export function createLiveRelay({ placement, origins, redirects, opened }: LiveR
   ): Promise<Response | null> {
     const { raw } = context.req, express = context.env?.express;
     if (!express) return context.json({ error: "Cannot pass this on, there is no connection to pass" }, 503);
-    const connection = crypto.getRandomValues(new Uint8Array(8)).toHex();
+    // What a node of another version tells of a session is not understood here.
+    const isOfOurs = placement.nodes().some(({ instance }) => instance === node.instance);
+    const connection = isOfOurs ? crypto.getRandomValues(new Uint8Array(8)).toHex() : null;
     const { pathname, search } = new URL(raw.url);
     const headers = passedHeaders(raw, origins);
     const claims: RelayedClaims = { address: addressOf(context), connection };
@@ -86,7 +88,7 @@ export function createLiveRelay({ placement, origins, redirects, opened }: LiveR
     const tunnel = { session, instance: node.instance, detour, misses: 0 };
     tunnels.add(tunnel);
     void detour.done.then(() => tunnels.delete(tunnel));
-    opened?.(session, connection, detour);
+    if (connection !== null) opened?.(session, connection, detour);
     // Nobody reads it: the connection has gone past the server by now.
     return new Response(null, { status: 503 });
   }

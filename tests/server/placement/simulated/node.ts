@@ -1,4 +1,5 @@
 /** A node of a pretended cluster: leases, presence and custody as they are, over a pretended NATS. */
+import { WIRE } from "../../../../runtime/nats/names.ts";
 import { createCustody } from "../../../../runtime/server/placement/over_nats/custody.ts";
 import { createKeeper } from "../../../../runtime/server/placement/over_nats/keeper.ts";
 import { createLeaseBook } from "../../../../runtime/server/placement/over_nats/lease_book.ts";
@@ -52,8 +53,8 @@ export function startSimulated(id: string, { world, nats, find, owns }: Simulati
   const beat = { draining: false, sessions: 0, load: 0, warm: [], payers: {} };
   const presence = openPresence({
     ...{ nats: way.nats, bucket: way.bucket, clock, take },
-    beat: () => ({ ...me, ...beat }),
-    facts: () => ({ ...me, ...facts }),
+    beat: () => ({ wire: WIRE, ...me, ...beat }),
+    facts: () => ({ wire: WIRE, ...me, ...facts }),
     arrived: () => leases.happenToAll(() => ({ type: "up" })),
   });
   function take(...all: Parameters<typeof leases.take>): void {
