@@ -64,8 +64,7 @@ export function createTalker(options: TalkerOptions): Talker {
   });
   const leave = createTokenBucket(HEARD_RATE, HEARD_BURST);
   let run: UtteranceRun | null = null;
-  let cancelTurn: Cancel | null = null;
-  let gaps = 0, held = false;
+  let cancelTurn: Cancel | null = null, gaps = 0, held = false;
 
   function turn(): void {
     cancelTurn?.();
