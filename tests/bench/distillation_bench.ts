@@ -1,6 +1,8 @@
 import { buildStockAvatar } from "../../runtime/avatar/stock/build.ts";
 import { openProgress } from "../../runtime/cli/progress.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
+import type { TrainConfig } from "../../train/config/config.ts";
+import { FIELDS } from "../../train/config/fields.ts";
 import {
   distilKnownAnswer,
   knownAnswerConfig,
@@ -10,7 +12,7 @@ import { printTable } from "./table.ts";
 
 /** PSNR by step of one head distilled out of the model whose answer is known. */
 export interface DistillationCurve {
-  readonly distillation: "nfsd" | "sds";
+  readonly distillation: TrainConfig["distillation"];
   readonly prompt: KnownPrompt;
   /** Updates done and decibels, held-out poses and cameras: the whole picture, and the head alone. */
   readonly curve: readonly (readonly [done: number, whole: number, head: number])[];
@@ -22,12 +24,12 @@ export interface DistillationCurve {
 /** Points of a curve. */
 const POINTS = 10;
 
-/** Both ways of score distillation, both prompts. */
+/** All kinds of score distillation, both prompts. */
 export async function runDistillation(gpu: Gpu, steps: number, size = 64): Promise<DistillationCurve[]> {
   const avatar = await buildStockAvatar();
   const curves: DistillationCurve[] = [];
   const every = Math.max(1, Math.floor(steps / POINTS));
-  for (const distillation of ["nfsd", "sds"] as const) {
+  for (const distillation of FIELDS.distillation.kind.choices!) {
     for (const prompt of ["natural", "exchanged"] as const) {
       const progress = openProgress(`${distillation}, ${prompt}`, steps);
       const curve: [number, number, number][] = [];

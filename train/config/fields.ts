@@ -211,12 +211,16 @@ export const FIELDS = {
     help: "how gradients come through the autoencoder, low-memory and linear take less",
   }),
   /** How a direction is taken out of the model's predictions: train/guidance/diffusion/kinds/. */
-  distillation: field(oneOf("nfsd", "sds", "csd"), {
+  distillation: field(oneOf("nfsd", "sds", "csd", "ssd", "ism"), {
     paper: "nfsd",
     flag: "distillation",
     of: "diffusion",
-    help: "noise-free (nfsd), plain (sds) or classifier (csd) score distillation",
+    help:
+      "score distillation: noise-free (nfsd), plain (sds), classifier's (csd), self (ssd), or interval matching (ism)",
   }),
+  /** Of `ism`: the interval and the strides towards it, as shares of the timesteps. LucidDreamer 50 and 200 of 1000. */
+  ismInterval: field(amount(0.001, 1), { paper: 0.05, ofKinds: ["ism"] }),
+  ismStride: field(amount(0.001, 1), { paper: 0.2, ofKinds: ["ism"] }),
   /** Factor on dL/dlatents. */
   distillationWeight: field(amount(0, 1_000_000), { paper: 1 }),
   /** Classifier-free guidance, and the shares of the timesteps between which there is any. */
@@ -231,7 +235,7 @@ export const FIELDS = {
   guidanceUntil: field(share, { paper: 1, atLeast: "guidanceFrom" }),
   /** How strongly what is not wanted is left, and that in words. */
   negativeScale: field(weight, { paper: 1, ofKinds: ["nfsd", "csd"] }),
-  negativePrompt: field(text(), { paper: NEGATIVE_PROMPT, ofKinds: ["nfsd", "csd"] }),
+  negativePrompt: field(text(), { paper: NEGATIVE_PROMPT, ofKinds: ["nfsd", "csd", "ssd"] }),
   /** Contours that control maps show: those in sight, or hidden ones too, as the control net's own annotator draws them. */
   controlContours: field(oneOf("visible", "all"), { paper: "visible" }),
   /** Factor on what the control net adds. */

@@ -5,6 +5,8 @@ import type { Tokenizer } from "./tokenizer.ts";
 export interface PromptBook {
   /** What a view from there shall show. Angles in radians, as of `sideOf`. */
   text(camera: { readonly azimuth: number; readonly elevation: number }): string;
+  /** The same whatever the side; the views' own where not given. */
+  readonly plain?: string;
   /** What it shall not look like. */
   readonly negative: string;
 }
@@ -25,5 +27,9 @@ export function createPromptBook(
   if (!viewPrompts) return { text: () => prompt, negative: negativePrompt };
   const fitted = fitPrompt(tokenizer, prompt);
   if (fitted.cut.length > 0) warn(cutNotice(fitted));
-  return { text: (camera) => promptFrom(fitted.kept, sideOf(camera)), negative: negativePrompt };
+  return {
+    text: (camera) => promptFrom(fitted.kept, sideOf(camera)),
+    plain: fitted.kept,
+    negative: negativePrompt,
+  };
 }

@@ -72,8 +72,8 @@ export function scoreDistillation(
 }
 
 /**
- * Classifier score distillation (Yu et al. 2024, "Text-to-3D with Classifier Score Distillation", Eq. 8 and, with what
- * is not wanted, 13), dL/dlatents: (1 - a) (s (text - empty) + n (empty - negative)). The rest of score distillation,
+ * Classifier score distillation (Yu et al. 2024, "Text-to-3D with Classifier Score Distillation", its L_CSD and that with
+ * negative prompts), dL/dlatents: (1 - a) (s (text - empty) + n (empty - negative)). The rest of score distillation,
  * empty - noise, only holds pictures to the sort that the model knows, and is left out. With a negative weight n it
  * is noise-free distillation's rule without the exception for little noise.
  */
@@ -92,6 +92,52 @@ export function classifierScore(
   );
 }
 
+/**
+ * Self score distillation (HeadArtist, Liu et al. 2024, its L_SSD), dL/dlatents:
+ * (1 - a) (negative + s (text - negative) - self). What is not wanted stands in the empty text's place, and both
+ * scores are the landmark-conditioned model's: `self` without guidance is what it takes the picture for as it is.
+ *
+ * @param self the prediction under the prompt without its side
+ */
+export function selfDistillation(
+  schedule: Schedule,
+  { text, negative }: Pick<NoisePredictions, "text" | "negative">,
+  self: Float32Array,
+  timesteps: readonly number[],
+  rules: DistillationRules,
+): Float32Array {
+  return weighed(
+    schedule,
+    timesteps,
+    rules,
+    [text, negative, self],
+    (scale, _, i) => negative[i]! + scale * (text[i]! - negative[i]!) - self[i]!,
+  );
+}
+
+/**
+ * Interval score matching (LucidDreamer, Liang et al. 2024, its L_ISM), dL/dlatents:
+ * sqrt((1 - a) / a) (empty + s (text - empty) - before). LucidDreamer's weight, as in its code.
+ *
+ * @param before the prediction of the empty text at the interval's other end, from which the noisy latents came
+ */
+export function intervalScore(
+  schedule: Schedule,
+  { text, empty }: Pick<NoisePredictions, "text" | "empty">,
+  before: Float32Array,
+  timesteps: readonly number[],
+  rules: DistillationRules,
+): Float32Array {
+  return weighed(
+    schedule,
+    timesteps,
+    rules,
+    [text, empty, before],
+    (scale, _, i) => empty[i]! + scale * (text[i]! - empty[i]!) - before[i]!,
+    (a) => Math.sqrt((1 - a) / Math.max(a, 1e-4)),
+  );
+}
+
 /** @param direction of one number, by the guidance scale there and whether there is little noise */
 function weighed(
   schedule: Schedule,
@@ -99,6 +145,7 @@ function weighed(
   { guidanceScale, guidanceInterval: [from, to] }: DistillationRules,
   arrays: readonly Float32Array[],
   direction: (scale: number, nearlyClean: boolean, index: number) => number,
+  weightOf = (alphaBar: number): number => 1 - alphaBar,
 ): Float32Array {
   const [{ length }] = arrays as [Float32Array];
   const other = arrays.find((array) => array.length !== length);
@@ -108,7 +155,7 @@ function weighed(
   const item = itemLength(arrays[0]!, timesteps);
   const gradient = new Float32Array(length);
   for (const [i, t] of timesteps.entries()) {
-    const weight = 1 - alphaBarAt(schedule, t);
+    const weight = weightOf(alphaBarAt(schedule, t));
     const share = t / schedule.alphaBar.length;
     const scale = share >= from && share <= to ? guidanceScale : 1;
     for (let k = i * item; k < (i + 1) * item; k++) {

@@ -4,8 +4,10 @@ import { addNoise } from "../../../../train/diffusion/noise/noising.ts";
 import {
   classifierScore,
   type DistillationRules,
+  intervalScore,
   noiseFreeDistillation,
   scoreDistillation,
+  selfDistillation,
 } from "../../../../train/diffusion/noise/distillation.ts";
 import { readSchedule } from "../../../../train/diffusion/noise/schedule.ts";
 import {
@@ -54,6 +56,21 @@ Deno.test("classifierScore() is Yu's rule: nothing but the texts' difference, an
   near(late!, (1 - schedule.alphaBar[200]!) * 7.5 * (0.5 - 0.125));
   const [wary] = classifierScore(schedule, predictions, [199, 200], { ...RULES, negativeScale: 0.5 });
   near(wary!, (1 - schedule.alphaBar[199]!) * (7.5 * (0.5 - 0.125) + 0.5 * (0.125 + 0.25)));
+});
+
+Deno.test("selfDistillation() is what is guided away from bad words, less what is neither", () => {
+  const self = new Float32Array(2).fill(0.0625);
+  const [one] = selfDistillation(schedule, predictions, self, [300, 10], RULES);
+  near(one!, (1 - schedule.alphaBar[300]!) * (-0.25 + 7.5 * (0.5 + 0.25) - 0.0625));
+  // The paper's rule in one: with the same text in both, (s - 1) times the texts' difference.
+  const [same] = selfDistillation(schedule, predictions, predictions.text, [300, 10], RULES);
+  near(same!, (1 - schedule.alphaBar[300]!) * 6.5 * (0.5 + 0.25));
+});
+
+Deno.test("intervalScore() is Liang's rule with classifier-free guidance and its own weight", () => {
+  const before = new Float32Array(2).fill(0.0625), a = schedule.alphaBar[300]!;
+  const [one] = intervalScore(schedule, predictions, before, [300, 10], RULES);
+  near(one!, Math.sqrt((1 - a) / a) * (0.125 + 7.5 * (0.5 - 0.125) - 0.0625));
 });
 
 Deno.test("guidance is given only within its interval", () => {

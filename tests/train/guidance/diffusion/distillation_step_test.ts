@@ -86,9 +86,60 @@ Deno.test("a step is a function of seed and step", async () => {
   assert.ok(new Set(one.distilled.timesteps).size > 1, "views have timesteps of their own");
 });
 
+Deno.test("ism goes up to each view's interval in strides under the empty text, and is its closed form", async () => {
+  const changes = { distillation: "ism", noiseLeast: 0.3, noiseMost: 0.8, ismStride: 0.25 } as const;
+  const { model, distilled, pictures } = await distil(changes);
+  const { timesteps } = distilled;
+  const starts = timesteps.map((t) => t - 5);
+  const { batches } = model.asked;
+  // Every view's strides, then all of them at the interval's start, then twice at its end.
+  assert.deepEqual(batches.slice(0, -2).map(({ timesteps }) => timesteps), [
+    [0, 0, 0],
+    ...[25, 50].map((at) => starts.filter((start) => start > at).map(() => at)).filter((round) =>
+      round.length > 0
+    ),
+  ]);
+  assert.deepEqual(batches.at(-2)!.timesteps, starts);
+  assert.deepEqual(batches.at(-1)!.timesteps, [...timesteps, ...timesteps]);
+
+  // Of a Gaussian (mean m, deviation s) the noise in x is sqrt(1 - a) (x - sqrt(a) m) / (a s^2 + 1 - a).
+  const { alphaBar } = model.schedule, [mean, deviation] = [0.3, 0.05];
+  const a = (t: number) => alphaBar[t]!;
+  const seen = (t: number, x: number) =>
+    Math.sqrt(1 - a(t)) * (x - Math.sqrt(a(t)) * mean) / (a(t) * deviation ** 2 + 1 - a(t));
+  const carry = (x: number, noise: number, from: number, to: number) =>
+    Math.sqrt(a(to)) * (x - Math.sqrt(1 - a(from)) * noise) / Math.sqrt(a(from)) +
+    Math.sqrt(1 - a(to)) * noise;
+  const flat = CAMERAS.map(() => new Float32Array(3 * SIZE * SIZE).fill((mean + 1) / 2));
+  const config = makeConfig("paper", changes);
+  const views = { cameras: CAMERAS, pictures, controlMaps: () => Promise.resolve(flat) };
+  const asked = gaussianModel(SIZE);
+  const { gradient } = await distilStep(asked, config, PROMPTS, views, 0);
+  // The first pixel of each view, red: what the strides began with is what the model was first asked about.
+  const item = asked.asked.batches[0]!.latents.length / CAMERAS.length;
+  for (const [view, t] of timesteps.entries()) {
+    let [at, x] = [0, asked.asked.batches[0]!.latents[view * item]!];
+    for (const to of [25, 50, 75, starts[view]!].filter((to, i) => i === 3 || to < starts[view]!)) {
+      [x, at] = [carry(x, seen(at, x), at, to), to];
+    }
+    const before = seen(at, x);
+    const wanted = Math.sqrt((1 - a(t)) / a(t)) * (seen(t, carry(x, before, at, t)) - before);
+    // A latent is the mean of four pixels.
+    const met = 4 * gradient[view * 3 * SIZE * SIZE]!;
+    assert.ok(
+      Math.abs(met - wanted) < 1e-4 * (1 + Math.abs(wanted)),
+      `view ${view}: ${met} is not ${wanted}`,
+    );
+  }
+});
+
+/** How far each kind is followed: self distillation's guided pull is the longest, the interval's short where it has arrived. */
+const RATES = { nfsd: 0.6, sds: 0.6, csd: 0.6, ssd: 0.08, ism: 2 };
+
 Deno.test("following the gradient takes pictures to what the model knows, with each kind", async () => {
   for (const distillation of FIELDS.distillation.kind.choices!) {
     const model = gaussianModel(SIZE);
+    const rate = RATES[distillation];
     const config = makeConfig("paper", { distillation, noiseLeast: 0.02, noiseMost: 0.5 });
     let pictures = new Float32Array(CAMERAS.length * 3 * SIZE * SIZE);
     // What a view shall be at the size of its latents: 2 x 2 means, since nothing finer is heard.
@@ -102,7 +153,7 @@ Deno.test("following the gradient takes pictures to what the model knows, with e
     for (let step = 0; step < 300; step++) {
       const views = { cameras: CAMERAS, pictures, controlMaps: () => Promise.resolve(MAPS) };
       const { gradient } = await distilStep(model, config, PROMPTS, views, step);
-      pictures = pictures.map((x, i) => x - 0.6 * (1 - step / 300) * gradient[i]!);
+      pictures = pictures.map((x, i) => x - rate * (1 - step / 300) * gradient[i]!);
     }
     const after = await distance();
     assert.ok(after < 0.15 * before, `${distillation}: ${before} to ${after}`);

@@ -45,12 +45,14 @@ async function embedTexts(
   prompts: PromptBook,
   cameras: readonly Camera[],
 ): Promise<Readonly<Record<AskedText, readonly TextEmbedding[]>>> {
-  const [empty, negative, ...prompt] = await model.embed([
-    EMPTY_PROMPT,
-    prompts.negative,
-    ...cameras.map((camera) => prompts.text(camera)),
-  ]);
-  return { prompt, negative: cameras.map(() => negative!), empty: cameras.map(() => empty!) };
+  const texts = [EMPTY_PROMPT, prompts.negative, ...cameras.map((camera) => prompts.text(camera))];
+  const [empty, negative, ...others] = await model.embed(
+    prompts.plain === undefined ? texts : [...texts, prompts.plain],
+  );
+  const same = (text: TextEmbedding | undefined) => cameras.map(() => text!);
+  const prompt = others.slice(0, cameras.length);
+  const plain = prompts.plain === undefined ? prompt : same(others.at(-1));
+  return { prompt, plain, negative: same(negative), empty: same(empty) };
 }
 
 /** A batch's items to the views that each question asked about. Nothing is copied where it asked about all. */

@@ -19,10 +19,12 @@ export type DistillationConfig = Pick<
   | "lateNoiseMost"
   | "lateNoiseFrom"
   | "temporal"
+  | "ismInterval"
+  | "ismStride"
 >;
 
-/** Which text the views are held against: each view's own, what is not wanted, or nothing. */
-export type AskedText = "prompt" | "negative" | "empty";
+/** Which text the views are held against: each view's own, that without the side, what is not wanted, or nothing. */
+export type AskedText = "prompt" | "plain" | "negative" | "empty";
 
 /** What the model is asked of a step's views. */
 export interface Question {
