@@ -117,7 +117,12 @@ export async function openDiffusionGuidance(
     // All at once, so that the text encoder is opened once, and what is too long is said before the first step.
     const views = [0, 90, 180].map((azimuth) => ({ azimuth: azimuth * DEGREE, elevation: 0 }));
     const above = { azimuth: 0, elevation: 80 * DEGREE };
-    await model.embed(["", prompts.negative, ...[...views, above].map((view) => prompts.text(view))]);
+    await model.embed([
+      "",
+      prompts.negative,
+      prompts.plain ?? "",
+      ...[...views, above].map((view) => prompts.text(view)),
+    ]);
     const guidance = await createDiffusionGuidance(gpu, config, { model, control: drawer, prompts });
     return {
       ...guidance,
