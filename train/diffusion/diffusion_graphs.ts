@@ -16,9 +16,14 @@ import {
 } from "./reverse/plan_picture_encoder.ts";
 import type { ConfigReader } from "../../runtime/inference/weights/config_reader.ts";
 import { openMotionModules } from "./temporal/motion_modules.ts";
+import { type Adaptations, readLearnedWords, readLoras, withoutLastLayers } from "./adaptations.ts";
+import type { LearnedWord } from "./language/learned_words.ts";
+import type { LoraNetwork } from "./weights/lora/lora_names.ts";
+import { mergeLoras } from "./weights/lora/merge_lora.ts";
+import type { ScratchFolder } from "./weights/scratch_folder.ts";
 import { type ModelSource, type NetworkSource, openNetworkSource } from "./weights/model_source.ts";
 
-export interface DiffusionGraphOptions {
+export interface DiffusionGraphOptions extends Adaptations {
   /** A diffusers folder or a single-file checkpoint. */
   readonly model: string;
   /** A control net's folder or file; null without. */
@@ -36,12 +41,20 @@ export interface DiffusionGraphOptions {
   readonly vaeGradient: EncoderGradient;
 }
 
+/** Where and how weights are changed while graphs are made. */
+export interface WeightChanges {
+  readonly scratch: ScratchFolder;
+  readonly say: (words: string) => void;
+}
+
 /** The networks of a diffusion model, none of them opened yet. */
 export interface DiffusionGraphs {
   /** Tokens of a prompt. */
   readonly words: number;
   /** Tokens that the text encoder knows. */
   readonly vocabulary: number;
+  /** Words that it learned besides. */
+  readonly learned: readonly LearnedWord[];
   readonly autoencoder: ConfiguredNetwork<AutoencoderConfig>;
   readonly textEncoder: Graph;
   readonly denoiser: Graph;
@@ -49,33 +62,46 @@ export interface DiffusionGraphs {
   readonly decoder: Graph;
 }
 
-/** @throws Error where a network is missing, damaged, or does not fit the others */
+/** @throws Error where a network, a LoRA or an embedding is missing, damaged, or does not fit the others */
 export async function diffusionGraphs(
   source: ModelSource,
-  { controlModel, vae, imageSize, batch, precision, vaeGradient, clips }: DiffusionGraphOptions,
+  options: DiffusionGraphOptions,
+  changes: WeightChanges,
 ): Promise<DiffusionGraphs> {
+  const { controlModel, vae, imageSize, batch, precision, vaeGradient, clips } = options;
   const read = <C>({ config, weights }: NetworkSource, readConfig: (config: ConfigReader) => C) => ({
     config: readConfig(config),
     weights,
   });
-  const text = read(await source.network("text_encoder"), readClipTextConfig);
-  const unet = read(await source.network("unet"), readUnetConfig);
+  const loras = await readLoras(options);
+  const changed = async <C>(network: LoraNetwork, { config, weights }: ConfiguredNetwork<C>) => ({
+    config,
+    weights: await mergeLoras(network, weights, loras, { ...changes, type: precision }),
+  });
+  const plainText = read(await source.network("text_encoder"), readClipTextConfig);
+  const plainUnet = read(await source.network("unet"), readUnetConfig);
   const control = controlModel === null
     ? null
     : read(await openNetworkSource(controlModel, "controlnet"), readControlConfig);
-  const modules = clips && await openMotionModules(clips.modules, unet.config);
+  const modules = clips && await openMotionModules(clips.modules, plainUnet.config);
   const autoencoder = read(
     vae === null ? await source.network("vae") : await openNetworkSource(vae, "vae"),
     readAutoencoderConfig,
   );
-  const { words, vocabulary } = text.config;
+  const { words, vocabulary } = plainText.config;
+  const { learned, vectors } = await readLearnedWords(options, plainText.config);
+  const tower = withoutLastLayers(plainText.config, options, plainText.weights.source);
+  // Behind all that may be refused: this may take a minute.
+  const unet = await changed("unet", plainUnet);
+  const text = await changed("text_encoder", plainText);
   const side = imageSize / latentReduction(autoencoder.config);
   const size = { size: [imageSize, imageSize], compute: precision } as const;
   return {
     words,
     vocabulary,
+    learned,
     autoencoder,
-    textEncoder: textEncoderGraph(text.config, text.weights, { batch: 1, compute: precision }),
+    textEncoder: textEncoderGraph(tower, text.weights, { batch: 1, compute: precision, learned: vectors }),
     denoiser: denoiserGraph(unet, control, {
       batch,
       latent: [side, side],

@@ -7,9 +7,11 @@ import { createInference } from "../../runtime/inference/inference.ts";
 import type { Provider, ProviderRefusal } from "../../runtime/inference/providers.ts";
 import { openTokenizer } from "./open_tokenizer.ts";
 import { memoryOf, planMemory } from "./memory_plan.ts";
-import { readSchedule } from "./noise/schedule.ts";
+import { type Prediction, readSchedule } from "./noise/schedule.ts";
 import { modelBytes } from "../../runtime/inference/onnx/model_bytes.ts";
+import { narrowNotice } from "./weights/narrow_notice.ts";
 import { openModelSource } from "./weights/model_source.ts";
+import { createScratchFolder, type ScratchFolder } from "./weights/scratch_folder.ts";
 
 export interface StableDiffusionOptions extends DiffusionGraphOptions {
   /** What the model is called in messages; the last part of its path where left out. */
@@ -19,6 +21,8 @@ export interface StableDiffusionOptions extends DiffusionGraphOptions {
   readonly threads?: number;
   /** Weights stay in their files, which is slower; left out: where memory asks for it. */
   readonly lowMemory?: boolean;
+  /** What the network predicts; as its files say where left out. */
+  readonly prediction?: Prediction;
   /** Told of what people should know, such as prompts that are too long. */
   readonly warn?: (message: string) => void;
 }
@@ -38,12 +42,30 @@ export interface OpenDiffusionModel extends DiffusionModel {
  * or damaged
  */
 export async function openStableDiffusion(options: StableDiffusionOptions): Promise<OpenDiffusionModel> {
-  const { provider: wanted, threads, warn } = options;
+  const scratch = createScratchFolder();
+  try {
+    return await openIn(scratch, options);
+  } catch (error) {
+    await scratch.remove();
+    throw error;
+  }
+}
+
+/** @param scratch removed when the model is closed */
+async function openIn(scratch: ScratchFolder, options: StableDiffusionOptions): Promise<OpenDiffusionModel> {
+  const { provider: wanted, threads, warn = () => {} } = options;
   const source = await openModelSource(options.model);
-  const graphs = await diffusionGraphs(source, options);
+  for (const notice of source.notices) warn(notice);
   const { config, source: from, notice } = await source.schedule();
-  if (notice !== null) warn?.(notice);
-  const schedule = readSchedule(config, from);
+  if (notice !== null && options.prediction === undefined) warn(notice);
+  const told = readSchedule(config, from);
+  const schedule = { ...told, prediction: options.prediction ?? told.prediction };
+  const graphs = await diffusionGraphs(source, options, { scratch, say: warn });
+  const stored = [graphs.denoiser, graphs.textEncoder, graphs.decoder].flatMap(({ weights }) =>
+    weights.map(({ tensor }) => tensor)
+  );
+  const narrow = narrowNotice(stored, options.model);
+  if (narrow !== null) warn(narrow);
   const tokenizer = await openTokenizer(source.tokenizer, graphs);
   const name = options.name ?? basename(options.model);
   const inference = await createInference({
@@ -52,7 +74,7 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
   });
   const { provider } = inference;
   if (provider === "cpu" && options.precision === "float16") {
-    warn?.("A processor computes float16 in float32 and turns each array to and fro: float32 is faster");
+    warn("A processor computes float16 in float32 and turns each array to and fro: float32 is faster");
   }
   try {
     const plan = planMemory(
@@ -82,7 +104,7 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
       denoiser: modelBytes(graphs.denoiser),
       ...options.clips && { frames: options.clips.frames },
       decoder: modelBytes(graphs.decoder),
-    }, { lowMemory, ...warn ? { warn } : {} });
+    }, { lowMemory, warn });
     return {
       ...model,
       get networkTime() {
@@ -91,7 +113,10 @@ export async function openStableDiffusion(options: StableDiffusionOptions): Prom
       provider,
       refusals: inference.refusals,
       memory: plan.words,
-      close: () => inference.close(),
+      async close() {
+        await inference.close();
+        await scratch.remove();
+      },
     };
   } catch (error) {
     await inference.close();

@@ -1,3 +1,4 @@
+import { type LearnedWord, type Piece, piecesOf } from "./learned_words.ts";
 import { Tokenizer as Engine } from "@huggingface/tokenizers";
 import { BEGIN, END, readVocabulary, type Vocabulary } from "./vocabulary.ts";
 
@@ -27,20 +28,29 @@ const MOST_CHARACTERS = 50_000;
  *
  * @param length ids of a text, begin and end among them
  * @param padding the token that fills the rest, where not the one that the folder tells
+ * @param learned as of `createTokenizer`
  * @throws SyntaxError where the folder's files are not a CLIP tokenizer's
  */
 export async function readTokenizer(
   folder: string,
   length = 77,
   padding: string | null = null,
+  learned: readonly LearnedWord[] = [],
 ): Promise<Tokenizer> {
-  return createTokenizer(await readVocabulary(folder, padding), length);
+  return createTokenizer(await readVocabulary(folder, padding), length, learned);
 }
 
-export function createTokenizer(vocabulary: Vocabulary, length = 77): Tokenizer {
+/** @param learned words whose ids lie beyond the vocabulary */
+export function createTokenizer(
+  vocabulary: Vocabulary,
+  length = 77,
+  learned: readonly LearnedWord[] = [],
+): Tokenizer {
   const engine = new Engine(engineConfig(vocabulary), {});
   const [begin, end, padding] = [BEGIN, END, vocabulary.padding].map((token) => vocabulary.ids[token]!);
   const room = length - 2;
+  const idsOf = (piece: Piece): readonly number[] =>
+    typeof piece === "string" ? engine.encode(lowered(piece), { add_special_tokens: false }).ids : piece.ids;
   return {
     length,
     vocabularySize: Object.keys(vocabulary.ids).length,
@@ -54,7 +64,7 @@ export function createTokenizer(vocabulary: Vocabulary, length = 77): Tokenizer 
       const cut: string[] = [];
       // No token reaches over a space, so that words may come one by one.
       for (const word of wordsOf(text)) {
-        const { ids } = engine.encode(lowered(word), { add_special_tokens: false });
+        const ids = piecesOf(word, learned).flatMap(idsOf);
         if (kept.length + ids.length > room) cut.push(word);
         kept.push(...ids.slice(0, room - kept.length));
       }

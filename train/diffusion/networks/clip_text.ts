@@ -1,6 +1,10 @@
 import { type ComputeType, Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
-import { add, cast, gather, reshape } from "../../../runtime/inference/onnx/operators.ts";
-import { isNarrow, type Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
+import { add, cast, concat, gather, reshape } from "../../../runtime/inference/onnx/operators.ts";
+import {
+  isNarrow,
+  type StoredTensor,
+  type Weights,
+} from "../../../runtime/inference/weights/stored_tensor.ts";
 import type { ClipConfig, ClipTextConfig } from "./clip_config.ts";
 import { clipTower } from "./clip_tower.ts";
 import { inside, layerNorm, linear, type Network, weight } from "./layers.ts";
@@ -11,14 +15,23 @@ export interface ClipGraphOptions {
   readonly compute?: ComputeType;
 }
 
+export interface TextEncoderOptions extends ClipGraphOptions {
+  /** Rows of words that were learned besides, each [places, width]: their ids come behind the vocabulary's. */
+  readonly learned?: readonly StoredTensor[];
+}
+
 /**
  * The text encoder of a diffusion model (CLIPTextModel). Input: tokens, int64 [batch, words]. Output: embeddings,
  * [batch, words, width].
  */
-export function textEncoderGraph(config: ClipTextConfig, weights: Weights, options: ClipGraphOptions): Graph {
-  const graph = new Graph("text encoder", options.compute);
-  const tokens = graph.input("tokens", "int64", [options.batch, config.words]);
-  graph.output("embeddings", readText({ graph, weights, prefix: "" }, config, tokens));
+export function textEncoderGraph(
+  config: ClipTextConfig,
+  weights: Weights,
+  { batch, compute, learned = [] }: TextEncoderOptions,
+): Graph {
+  const graph = new Graph("text encoder", compute);
+  const tokens = graph.input("tokens", "int64", [batch, config.words]);
+  graph.output("embeddings", readText({ graph, weights, prefix: "" }, config, tokens, learned));
   return graph;
 }
 
@@ -54,11 +67,16 @@ export function endPlaces({ words, end }: ClipTextConfig, tokens: BigInt64Array)
 }
 
 /** @returns [batch, words, width], what the last norm gives */
-function readText(network: Network, config: ClipTextConfig, tokens: Value): Value {
+function readText(
+  network: Network,
+  config: ClipTextConfig,
+  tokens: Value,
+  learned: readonly StoredTensor[] = [],
+): Value {
   return inside(network, "text_model", (model) => {
     const x = inside(model, "embeddings", (part) => {
       const places = weight(part, "position_embedding.weight", [config.words, config.width]);
-      return add(part.graph, wordsOf(part, config, tokens), places);
+      return add(part.graph, wordsOf(part, config, tokens, learned), places);
     });
     const states = clipTower(model, config, x, noLookingAhead(model.graph, config.words));
     return layerNorm(model, "final_layer_norm", states, config.epsilon);
@@ -70,8 +88,13 @@ function wordsOf(
   { graph, weights, prefix }: Network,
   { vocabulary, width }: ClipTextConfig,
   tokens: Value,
+  learned: readonly StoredTensor[],
 ): Value {
   const table = weights.find(`${prefix}token_embedding.weight`, [vocabulary, width]);
+  if (learned.length > 0) {
+    const tables = [table, ...learned].map((tensor) => graph.weight(tensor));
+    return gather(graph, concat(graph, tables, 0), tokens);
+  }
   // ONNX looks nothing up in tables of numbers of one byte.
   const rows = isNarrow(table.type) ? graph.weight(table) : graph.stored(table);
   return cast(graph, gather(graph, rows, tokens), graph.compute);

@@ -8,7 +8,11 @@ import type { StoredTensor } from "../../../runtime/inference/weights/stored_ten
 
 /** Weights of latent-diffusion's UNet under diffusers' names. */
 export function unetNames(tensors: readonly StoredTensor[]): StoredTensor[] {
-  const each = 1 + layersOf(tensors);
+  return renameAll(tensors, unetRenamings(1 + layersOf(tensors)));
+}
+
+/** @param each blocks of a level: its layers and one more */
+export function unetRenamings(each: number): readonly Renaming[] {
   /** A number in the row of all blocks is a level and a layer of it. */
   const place = (index: string) => [Math.floor(Number(index) / each), Number(index) % each] as const;
   /** Only a level's last block grows, behind its attention where it has one. */
@@ -29,12 +33,15 @@ export function unetNames(tensors: readonly StoredTensor[]): StoredTensor[] {
     [/^out\.0\./, "conv_norm_out."],
     [/^out\.2\./, "conv_out."],
   ];
-  return renameAll(tensors, [...downwardNames(tensors), ...up]);
+  return [...downwardRenamings(each), ...up];
 }
 
 /** Names of the half that UNet and control net share: time, the way down and the middle. */
 export function downwardNames(tensors: readonly StoredTensor[]): readonly Renaming[] {
-  const each = 1 + layersOf(tensors);
+  return downwardRenamings(1 + layersOf(tensors));
+}
+
+function downwardRenamings(each: number): readonly Renaming[] {
   /** Block 0 is the first convolution. */
   const place = (index: string) => {
     const rank = Number(index) - 1;

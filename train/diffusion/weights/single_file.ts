@@ -142,7 +142,7 @@ export function singleFileOf(file: SafetensorsFile, source: string): SingleFile 
     width,
     otherKind: otherKind(file),
     marks: predictionMarks(file),
-    notices: [...averaged.notices, ...narrowNotices(tensors)],
+    notices: averaged.notices,
     weights,
   };
 }
@@ -173,13 +173,4 @@ function averagedWeights(tensors: readonly StoredTensor[]) {
     ? ["Of its UNet the averaged weights (EMA) are taken, which it holds besides those of the last step"]
     : ["Averaged weights (EMA) of its UNet are passed over: there is not one for each"];
   return { notices, of: (tensor: StoredTensor) => isWhole ? meanOf(tensor) ?? tensor : tensor };
-}
-
-/** Of weights that are kept in one byte each. */
-function narrowNotices(tensors: readonly StoredTensor[]): string[] {
-  const types = { float8e4m3fn: "E4M3", float8e5m2: "E5M2" } as const;
-  const kept = [...new Set(tensors.map(({ type }) => type).filter(isNarrow))];
-  if (kept.length === 0) return [];
-  const kinds = kept.map((type) => types[type as keyof typeof types]).join(" and ");
-  return [`Its weights are kept in fp8 (${kinds}): they are widened, and stay as coarse as they are`];
 }

@@ -9,6 +9,7 @@ import {
   openModelSource,
   openNetworkSource,
 } from "../../../../train/diffusion/weights/model_source.ts";
+import { narrowNotice } from "../../../../train/diffusion/weights/narrow_notice.ts";
 import {
   bfloat16Code,
   e4m3Code,
@@ -71,13 +72,13 @@ const MODELS: readonly Readable[] = [
   {
     what: "an SD 1 in fp8 E4M3",
     tensors: retyped(SD1, "F8_E4M3", e4m3Code),
-    told: /kept in fp8 \(E4M3\): they are widened/,
+    told: /keeps weights in fp8 \(E4M3\): they are widened/,
     value: ({ bytes }) => Float32Array.from(bytes, e4m3Value),
   },
   {
     what: "an SD 1 in fp8 E5M2",
     tensors: retyped(SD1, "F8_E5M2", e5m2Code),
-    told: /kept in fp8 \(E5M2\)/,
+    told: /keeps weights in fp8 \(E5M2\)/,
     value: ({ bytes }) =>
       Float32Array.from(new Float16Array(Uint16Array.from(bytes, (code) => code << 8).buffer)),
   },
@@ -143,7 +144,9 @@ for (const { what, tensors, family = "sd1", metadata, told, value = float16, ...
       const schedule = await scheduleOf(source);
       assert.equal(schedule.prediction, wanted.prediction ?? "epsilon");
       assert.equal(schedule.alphaBar.at(-1) === 0, wanted.zeroSnr ?? false);
-      const said = [...source.notices, (await source.schedule()).notice ?? ""].join("\n").trim();
+      const narrow = narrowNotice(unet.names.map((name) => unet.peek(name)!), "It");
+      const said = [...source.notices, (await source.schedule()).notice ?? "", narrow ?? ""].join("\n")
+        .trim();
       if (told) assert.match(said, told);
       else assert.equal(said, "");
     });
