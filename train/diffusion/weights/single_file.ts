@@ -4,11 +4,7 @@ import { controlNetNames } from "./ldm_control_net_names.ts";
 import { textEncoderNames } from "./ldm_text_encoder_names.ts";
 import { unetNames } from "./ldm_unet_names.ts";
 import { readSafetensorsFile, type SafetensorsFile } from "../../../runtime/inference/weights/safetensors.ts";
-import {
-  isNarrow,
-  type StoredTensor,
-  type Weights,
-} from "../../../runtime/inference/weights/stored_tensor.ts";
+import type { StoredTensor, Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { weightsOf } from "../../../runtime/inference/weights/weights.ts";
 import { checkInputChannels } from "../networks/network_config.ts";
 import { type PredictionMarks, predictionMarks } from "./prediction_marks.ts";
