@@ -211,12 +211,41 @@ export const FIELDS = {
     help: "how gradients come through the autoencoder, low-memory and linear take less",
   }),
   /** How a direction is taken out of the model's predictions: train/guidance/diffusion/kinds/. */
-  distillation: field(oneOf("nfsd", "sds", "csd", "ssd", "ism"), {
+  distillation: field(oneOf("nfsd", "sds", "csd", "ssd", "ism", "vsd"), {
     paper: "nfsd",
     flag: "distillation",
     of: "diffusion",
     help:
-      "score distillation: noise-free (nfsd), plain (sds), classifier's (csd), self (ssd), or interval matching (ism)",
+      "score distillation: noise-free (nfsd), plain (sds), classifier's (csd), self (ssd), interval matching (ism), or variational (vsd)",
+  }),
+  /**
+   * Of `vsd`: the rank of the weights that its student learns beside the denoiser's attention and the factor on what
+   * they add, Adam's rate, and updates a step. ProlificDreamer 4, 1, 1e-4 and 1.
+   */
+  studentRank: field(count(1, 256), {
+    paper: 4,
+    flag: "student-rank",
+    of: "diffusion",
+    ofKinds: ["vsd"],
+    hint: "count",
+    help: "of --distillation vsd: rank of the LoRA that learns beside the avatar",
+  }),
+  studentScale: field(amount(0.001, 1000), { paper: 1, ofKinds: ["vsd"] }),
+  studentRate: field(rate, {
+    paper: 1e-4,
+    flag: "student-rate",
+    of: "diffusion",
+    ofKinds: ["vsd"],
+    hint: "rate",
+    help: "its learning rate",
+  }),
+  studentUpdates: field(count(1, 100), {
+    paper: 1,
+    flag: "student-updates",
+    of: "diffusion",
+    ofKinds: ["vsd"],
+    hint: "count",
+    help: "its updates a step, each as long as three views of the denoiser",
   }),
   /** Of `ism`: the interval and the strides towards it, as shares of the timesteps. LucidDreamer 50 and 200 of 1000. */
   ismInterval: field(amount(0.001, 1), { paper: 0.05, ofKinds: ["ism"] }),

@@ -6,6 +6,8 @@ import {
 } from "./networks/autoencoder_config.ts";
 import { readClipTextConfig } from "./networks/clip_config.ts";
 import { textEncoderGraph } from "./networks/clip_text.ts";
+import { planStudent, type StudentPlan } from "./lora/student.ts";
+import type { StudentOptions } from "./lora/student_graph.ts";
 import { type ConfiguredNetwork, denoiserGraph } from "./networks/denoiser.ts";
 import { readControlConfig, readUnetConfig } from "./networks/network_config.ts";
 import type { Graph } from "../../runtime/inference/onnx/graph.ts";
@@ -39,6 +41,8 @@ export interface DiffusionGraphOptions extends Adaptations {
   readonly precision: "float32" | "float16";
   /** How gradients come through the autoencoder. */
   readonly vaeGradient: EncoderGradient;
+  /** Of a student that learns beside the avatar; none where left out. */
+  readonly student?: Pick<StudentOptions, "rank" | "scale">;
 }
 
 /** Where and how weights are changed while graphs are made. */
@@ -60,6 +64,8 @@ export interface DiffusionGraphs {
   readonly denoiser: Graph;
   readonly encoder: PictureEncoderPlan;
   readonly decoder: Graph;
+  /** It sees one item at a time, and frames of clips alone. */
+  readonly student: StudentPlan | null;
 }
 
 /** @throws Error where a network, a LoRA or an embedding is missing, damaged, or does not fit the others */
@@ -68,7 +74,7 @@ export async function diffusionGraphs(
   options: DiffusionGraphOptions,
   changes: WeightChanges,
 ): Promise<DiffusionGraphs> {
-  const { controlModel, vae, imageSize, batch, precision, vaeGradient, clips } = options;
+  const { controlModel, vae, imageSize, batch, precision, vaeGradient, clips, student } = options;
   const read = <C>({ config, weights }: NetworkSource, readConfig: (config: ConfigReader) => C) => ({
     config: readConfig(config),
     weights,
@@ -111,5 +117,8 @@ export async function diffusionGraphs(
     }),
     encoder: planPictureEncoder(autoencoder.config, autoencoder.weights, { ...size, gradient: vaeGradient }),
     decoder: decoderGraph(autoencoder.config, autoencoder.weights, { ...size, batch: 1 }),
+    student: student
+      ? planStudent(unet, control, { ...student, latent: [side, side], words, compute: precision })
+      : null,
   };
 }

@@ -14,6 +14,8 @@ export interface NetworkMemory {
   readonly activations: number;
   /** Whether it stays open from step to step; others come and go. */
   readonly stays: boolean;
+  /** Whether its weights are always left in files that another network reads too. */
+  readonly inFiles?: boolean;
 }
 
 export interface MemoryPlan {
@@ -45,11 +47,13 @@ export function peakMemory(networks: readonly NetworkMemory[], lowMemory: boolea
   const work = ({ activations }: NetworkMemory) => WORKING_SHARE * activations;
   const staying = networks.filter(({ stays }) => stays);
   if (lowMemory) {
-    const files = networks.reduce((sum, { stored }) => sum + stored, 0);
+    const own = networks.filter(({ inFiles }) => !inFiles);
+    const files = own.reduce((sum, { stored }) => sum + stored, 0);
     return files + Math.max(...networks.map(work)) + LOW_MEMORY_WORK;
   }
   const kept = staying.reduce((sum, { weights }) => sum + KEPT_SHARE * weights, 0);
   const over = (network: NetworkMemory): number => {
+    if (network.inFiles) return kept + network.stored + LOW_MEMORY_WORK + work(network);
     const [opening, open] = [OPENING_SHARE, KEPT_SHARE].map((share) => share * network.weights);
     const others = network.stays ? kept - open! : kept;
     return others + Math.max(opening!, open! + work(network));
@@ -75,10 +79,10 @@ export function planMemory(
   const onProcessor = provider === "cpu";
   const lowMemory = asked ?? (onProcessor && peakMemory(networks, false) > room);
   const peak = peakMemory(networks, lowMemory);
-  const parts = networks.map(({ name, weights, stored, activations }) =>
-    `${name} ${gibibytes(lowMemory ? stored : weights)} of weights and ${
-      gibibytes(activations)
-    } of activations`
+  const parts = networks.map(({ name, weights, stored, activations, inFiles }) =>
+    `${name} ${gibibytes(lowMemory || inFiles ? stored : weights)} of weights${
+      inFiles ? " left in files" : ""
+    } and ${gibibytes(activations)} of activations`
   );
   if (onProcessor && peak > room) {
     throw new RangeError(

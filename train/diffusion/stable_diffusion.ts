@@ -6,6 +6,7 @@ import type { DiffusionModel } from "./diffusion_model.ts";
 import { createInference } from "../../runtime/inference/inference.ts";
 import type { Provider, ProviderRefusal } from "../../runtime/inference/providers.ts";
 import { openTokenizer } from "./open_tokenizer.ts";
+import type { Student } from "./lora/student.ts";
 import { memoryOf, planMemory } from "./memory_plan.ts";
 import { type Prediction, readSchedule } from "./noise/schedule.ts";
 import { modelBytes } from "../../runtime/inference/onnx/model_bytes.ts";
@@ -33,6 +34,8 @@ export interface OpenDiffusionModel extends DiffusionModel {
   readonly refusals: readonly ProviderRefusal[];
   /** What takes how much memory, in words. */
   readonly memory: string;
+  /** What learns beside the avatar; null where none was asked for. Closed with the model. */
+  readonly student: Student | null;
 }
 
 /**
@@ -84,6 +87,9 @@ async function openIn(scratch: ScratchFolder, options: StableDiffusionOptions): 
         memoryOf(graphs.encoder.graphs, graphs.encoder.keepsWeights, provider),
         memoryOf([graphs.textEncoder], false, provider),
         memoryOf([graphs.decoder], false, provider),
+        ...graphs.student
+          ? [{ ...memoryOf(graphs.student.graphs, false, provider), name: "student", inFiles: true }]
+          : [],
       ],
       provider,
       availableMemory(),
@@ -113,6 +119,7 @@ async function openIn(scratch: ScratchFolder, options: StableDiffusionOptions): 
       provider,
       refusals: inference.refusals,
       memory: plan.words,
+      student: graphs.student && await graphs.student.open(inference),
       async close() {
         await inference.close();
         await scratch.remove();

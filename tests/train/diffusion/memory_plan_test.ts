@@ -75,6 +75,24 @@ Deno.test("peakMemory() counts networks that stay open together, and others one 
   ok(peakMemory([DENOISER], true) < 0.6 * one);
 });
 
+Deno.test("a network that always leaves its weights in another's files costs its work, not its weights", () => {
+  const student: NetworkMemory = {
+    ...DENOISER,
+    name: "student",
+    weights: 9 * GIB,
+    stays: false,
+    inFiles: true,
+  };
+  const more = (lowMemory: boolean) =>
+    peakMemory([DENOISER, student], lowMemory) - peakMemory([DENOISER], lowMemory);
+  equal(more(true), 0);
+  ok(more(false) < student.stored + 2 * student.activations + GIB, `${more(false) / GIB}`);
+  match(
+    planMemory("SD", [DENOISER, student], "cpu", 24 * GIB).words,
+    /student 2.3 GiB of weights left in files and 0.3/,
+  );
+});
+
 Deno.test("memoryOf() counts float16 at its size on a card, and as float32 on a processor", () => {
   const memory = (compute: "float16" | "float32", provider: "cpu" | "cuda") => {
     const graph = new Graph("half", compute);

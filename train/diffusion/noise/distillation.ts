@@ -138,6 +138,20 @@ export function intervalScore(
   );
 }
 
+/**
+ * Variational score distillation (Wang et al. 2023, "ProlificDreamer", Eq. 9), dL/dlatents:
+ * (1 - a) (empty + s (text - empty) - student), where the student sees the noise of the pictures that there are, and
+ * not that which was added: what all of them have in common is left alone.
+ */
+export function variationalScore(
+  schedule: Schedule,
+  { text, empty, student }: Pick<NoisePredictions, "text" | "empty"> & { readonly student: Float32Array },
+  timesteps: readonly number[],
+  rules: DistillationRules,
+): Float32Array {
+  return scoreDistillation(schedule, { text, empty }, student, timesteps, rules);
+}
+
 /** @param direction of one number, by the guidance scale there and whether there is little noise */
 function weighed(
   schedule: Schedule,

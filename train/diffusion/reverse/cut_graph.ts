@@ -47,12 +47,30 @@ export function cutGraph(
   const peaks = stages.slice(0, last).map((_, stage) => peakOf(stage, stage + 1));
   const most = Math.max(small, SLACK * Math.max(...peaks));
   const starts = [0];
-  for (let end = 1; end < last; end++) if (peakOf(starts.at(-1)!, end + 1) > most) starts.push(end);
+  for (;;) {
+    const first = starts.at(-1)!;
+    const end = farthest(first + 1, last, (end) => peakOf(first, end) <= most);
+    if (end === last) break;
+    starts.push(end);
+  }
   return starts.map((first, index) => {
     const name = `${whole.name} part ${index + 1} of ${starts.length}`;
     const [from, to] = [stages[first]!, stages[starts[index + 1] ?? last]!];
     return { forward: cutter.forward(name, from, to), backward: cutter.backward(name, from, to) };
   });
+}
+
+/** The last whole number up to `last` that fits, as `least` and all between do: looked for in growing, then halved strides. */
+function farthest(least: number, last: number, fits: (end: number) => boolean): number {
+  let [found, tooFar] = [least, last + 1];
+  for (let stride = 1; found < last && tooFar - found > 1;) {
+    const end = Math.min(found + stride, tooFar - 1);
+    const isGrowing = tooFar > last;
+    if (fits(end)) found = end;
+    else tooFar = end;
+    stride = isGrowing && tooFar > last ? 2 * stride : Math.max(1, Math.floor((tooFar - found) / 2));
+  }
+  return found;
 }
 
 /** Where a node belongs, by its name: a block's resnet or attention. Nodes of one stage stay together. */

@@ -68,7 +68,7 @@ export async function createDiffusionGuidance(
     picture: () => Promise.resolve(null),
     lastStep: (size, most) =>
       last ? stepPictures(model, last.pictures, last.distilled, size, most) : Promise.resolve([]),
-    figures: () => figures.report(),
+    figures: () => ({ ...figures.report(), ...beside?.figures?.() }),
     ...beside && { beside },
     async close() {
       await beside?.close();

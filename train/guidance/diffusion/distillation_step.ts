@@ -70,8 +70,8 @@ export async function distilStep(
   const [latents, controlMaps] = await Promise.all([encoding, drawMaps?.() ?? null]);
   const noisy = addNoise(schedule, latents, noise, timesteps);
 
-  const seen = { step, cameras, latents, timesteps, noise, noisy };
-  const ask = await asker(model, prompts, { ...seen, controlMaps, controlScale });
+  const seen = { step, cameras, latents, timesteps, noise, noisy, controlMaps };
+  const ask = await asker(model, prompts, { ...seen, controlScale });
   const answer = await KINDS[config.distillation].answer({
     ...seen,
     ...{ schedule, config, rules: rulesOf(config), beside, ask },

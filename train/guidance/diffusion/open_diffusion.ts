@@ -11,6 +11,7 @@ import { openStableDiffusion } from "../../diffusion/stable_diffusion.ts";
 import type { Guidance } from "../guidance.ts";
 import { createDiffusionGuidance } from "./diffusion.ts";
 import { mostAsked } from "./distillation_step.ts";
+import { createLearner } from "./kinds/learner.ts";
 
 const DEGREE = Math.PI / 180;
 
@@ -105,6 +106,9 @@ export async function openDiffusionGuidance(
     ...motion && { clips: { modules: motion.path, frames: config.temporal } },
     precision: config.precision,
     vaeGradient: config.vaeGradient,
+    ...config.distillation === "vsd" && {
+      student: { rank: config.studentRank, scale: config.studentScale },
+    },
     ...config.provider === "auto" ? {} : { provider: config.provider },
     warn: say,
   });
@@ -123,7 +127,10 @@ export async function openDiffusionGuidance(
       prompts.plain ?? "",
       ...[...views, above].map((view) => prompts.text(view)),
     ]);
-    const guidance = await createDiffusionGuidance(gpu, config, { model, control: drawer, prompts });
+    const { student } = model;
+    const beside = student && createLearner(config, { model, prompts, student });
+    const parts = { model, control: drawer, prompts, ...beside && { beside } };
+    const guidance = await createDiffusionGuidance(gpu, config, parts);
     return {
       ...guidance,
       async close() {

@@ -13,7 +13,9 @@ import { modelBytes } from "../../../../runtime/inference/onnx/model_bytes.ts";
 import { appendGradient } from "../../../../train/diffusion/reverse/append_gradient.ts";
 import { graphEncoder } from "../../../../train/diffusion/reverse/picture_encoder.ts";
 import { createDiffusionGuidance } from "../../../../train/guidance/diffusion/diffusion.ts";
+import { createLearner } from "../../../../train/guidance/diffusion/kinds/learner.ts";
 import { type Likeness, recover, type Recovery } from "../../../bench/recovery.ts";
+import { openTinyStudent } from "./tiny_student.ts";
 import { CHANNELS, decoder, denoiser, textEncoder, tokenizer, toLatents } from "./denoiser.ts";
 
 /** Stable Diffusion's own (its scheduler_config.json). */
@@ -29,7 +31,7 @@ export type KnownPrompt = "natural" | "exchanged";
 
 /** The known answer through the same inference, assembly and encoder as a real model. */
 export async function openKnownModel(size: number, views: number): Promise<DiffusionModel> {
-  const inference = await createInference({ provider: "cpu", threads: 2 });
+  const inference = await createInference({ provider: "cpu", threads: 1 });
   const network = (name: string, backwards: boolean) => {
     const graph = new Graph(name);
     const pictures = graph.input("pictures", "float32", [1, 3, size, size]);
@@ -139,7 +141,11 @@ export async function distilKnownAnswer(
   const model = await openKnownModel(config.size, config.views);
   const control = await createPictureDrawer(gpu, avatar);
   const prompts = { text: () => `a ${prompt} head`, negative: config.negativePrompt };
-  const guidance = await createDiffusionGuidance(gpu, config, { model, control, prompts });
+  const beside = config.distillation === "vsd"
+    ? createLearner(config, { model, prompts, student: await openTinyStudent(config) })
+    : null;
+  const parts = { model, control, prompts, ...beside && { beside } };
+  const guidance = await createDiffusionGuidance(gpu, config, parts);
   try {
     const meanings = [avatar, exchanged(avatar)] as const;
     const [wanted, rival] = prompt === "natural" ? meanings : meanings.toReversed() as [Avatar, Avatar];

@@ -33,7 +33,9 @@ function orangeAvatar(): Avatar {
   return { ...avatar, name: "orange", colour };
 }
 
-for (const [distillation, prompt] of [["nfsd", "exchanged"], ["sds", "natural"]] as const) {
+for (
+  const [distillation, prompt] of [["nfsd", "exchanged"], ["sds", "natural"], ["vsd", "natural"]] as const
+) {
   gpuTest(`${distillation} drives a grey head to what a known model means by "${prompt}"`, async (gpu) => {
     const avatar = orangeAvatar();
     const curve: number[] = [];

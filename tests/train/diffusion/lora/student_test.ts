@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import type { ComputeType } from "../../../../runtime/inference/onnx/graph.ts";
 import { createInference } from "../../../../runtime/inference/inference.ts";
 import { placesPeak } from "../../../../runtime/inference/onnx/memory.ts";
@@ -6,6 +6,7 @@ import { readConfig } from "../../../../runtime/inference/weights/config_reader.
 import type { Weights } from "../../../../runtime/inference/weights/stored_tensor.ts";
 import { readWeights } from "../../../../runtime/inference/weights/weights.ts";
 import { SINGLE_FILE_CONFIGS } from "../../../../train/diffusion/weights/single_file_configs.ts";
+import { firstWeights } from "../../../../train/diffusion/lora/learnt_weights.ts";
 import { planStudent, type StudentBatch } from "../../../../train/diffusion/lora/student.ts";
 import { readControlConfig, readUnetConfig } from "../../../../train/diffusion/networks/network_config.ts";
 import { noiseOf, outputTargets } from "../../../../train/diffusion/noise/noising.ts";
@@ -24,7 +25,7 @@ const RANK = 3, SCALE = 0.5, CONTROL_SCALE = 1.5;
  */
 const BOUNDS = { float32: 1e-3, float16: 4e-2 } as const;
 
-export async function tinyStudent(family: string, compute: ComputeType = "float32") {
+async function tinyStudent(family: string, more: { compute: ComputeType; partBytes: number }) {
   const network = async (name: string) => ({
     config: await goldenConfig(`${family}/${name}`),
     weights: await readWeights(goldenModel(`${family}/${name}`)),
@@ -33,7 +34,7 @@ export async function tinyStudent(family: string, compute: ComputeType = "float3
   return planStudent(
     { ...unet, config: readUnetConfig(unet.config) },
     { ...control, config: readControlConfig(control.config) },
-    { ...SIZE, compute, rank: RANK, scale: SCALE, partBytes: 0 },
+    { ...SIZE, rank: RANK, scale: SCALE, ...more },
   );
 }
 
@@ -45,22 +46,32 @@ function rows({ shape: [count = 0], data }: Golden): Float32Array[] {
   );
 }
 
-for (const [family, compute] of [["sd1", "float32"], ["sd2", "float32"], ["sd2", "float16"]] as const) {
-  Deno.test(`the gradient by LoRA and camera layers of ${family} in ${compute}, part by part, is torch's`, async () => {
+function batchOf(given: Readonly<Record<string, Golden>>): Omit<StudentBatch, "cameras"> {
+  return {
+    count: 2,
+    latents: floats(given, "latents"),
+    timesteps: [...given.timesteps!.data].map(Number),
+    embeddings: rows(given.embeddings!),
+    controlMaps: rows(given.control_maps!),
+    controlScale: CONTROL_SCALE,
+  };
+}
+
+for (
+  const { family, compute, parts } of [
+    { family: "sd1", compute: "float32", parts: "in one" },
+    { family: "sd2", compute: "float32", parts: "part by part" },
+    { family: "sd2", compute: "float16", parts: "part by part" },
+  ] as const
+) {
+  Deno.test(`the gradient by LoRA and camera layers of ${family} in ${compute}, ${parts}, is torch's`, async () => {
     const given = await readGoldens(`${family}_denoise`);
     const wanted = await readGoldens(`${family}_student`);
     const scheduler = `${family}/scheduler/scheduler_config.json`;
     const schedule = readSchedule(await readJson(goldenModel(scheduler)), scheduler);
-    const batch: StudentBatch = {
-      count: 2,
-      latents: floats(given, "latents"),
-      timesteps: [...given.timesteps!.data].map(Number),
-      embeddings: rows(given.embeddings!),
-      controlMaps: rows(given.control_maps!),
-      controlScale: CONTROL_SCALE,
-      cameras: rows(wanted.cameras!),
-    };
-    const plan = await tinyStudent(family, compute);
+    const batch: StudentBatch = { ...batchOf(given), cameras: rows(wanted.cameras!) };
+    const plan = await tinyStudent(family, { compute, partBytes: parts === "in one" ? Infinity : 0 });
+    equal(plan.graphs.length > 2, parts === "part by part");
     const inference = await createInference({ provider: "cpu", threads: 1 });
     try {
       const student = await plan.open(inference);
@@ -94,6 +105,13 @@ for (const [family, compute] of [["sd1", "float32"], ["sd2", "float32"], ["sd2",
         const found = relativeDistance(gradient.subarray(offset, end), expected.subarray(offset, end));
         ok(found < 4 * BOUNDS[compute], `${name}: ${found}`);
       }
+
+      const first = await student.predict(firstWeights(student.layout, 3), batch);
+      const own = noiseOf(schedule, first, batch.latents, batch.timesteps);
+      const model = floats(given, "controlled_noise");
+      const begun = relativeDistance(own, noiseOf(schedule, model, batch.latents, batch.timesteps));
+      ok(begun < BOUNDS[compute], `it begins as the network that it learns beside: ${begun}`);
+      await rejects(student.predict(learnt.subarray(1), batch), /Cannot ask a student, its learnt must be/);
     } finally {
       await inference.close();
     }

@@ -8,6 +8,7 @@ import {
   noiseFreeDistillation,
   scoreDistillation,
   selfDistillation,
+  variationalScore,
 } from "../../../../train/diffusion/noise/distillation.ts";
 import { readSchedule } from "../../../../train/diffusion/noise/schedule.ts";
 import {
@@ -71,6 +72,12 @@ Deno.test("intervalScore() is Liang's rule with classifier-free guidance and its
   const before = new Float32Array(2).fill(0.0625), a = schedule.alphaBar[300]!;
   const [one] = intervalScore(schedule, predictions, before, [300, 10], RULES);
   near(one!, Math.sqrt((1 - a) / a) * (0.125 + 7.5 * (0.5 - 0.125) - 0.0625));
+});
+
+Deno.test("variationalScore() is Wang's Eq. 9: the student's noise in place of the one that was added", () => {
+  const student = new Float32Array(2).fill(-0.5);
+  const [one] = variationalScore(schedule, { ...predictions, student }, [500, 10], RULES);
+  near(one!, (1 - schedule.alphaBar[500]!) * (0.125 + 7.5 * (0.5 - 0.125) + 0.5));
 });
 
 Deno.test("guidance is given only within its interval", () => {

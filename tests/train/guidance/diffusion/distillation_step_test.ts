@@ -137,7 +137,8 @@ Deno.test("ism goes up to each view's interval in strides under the empty text, 
 const RATES = { nfsd: 0.6, sds: 0.6, csd: 0.6, ssd: 0.08, ism: 2 };
 
 Deno.test("following the gradient takes pictures to what the model knows, with each kind", async () => {
-  for (const distillation of FIELDS.distillation.kind.choices!) {
+  // vsd has a student beside it: lora/learner_test.ts, known_answer/.
+  for (const distillation of FIELDS.distillation.kind.choices!.filter((kind) => kind !== "vsd")) {
     const model = gaussianModel(SIZE);
     const rate = RATES[distillation];
     const config = makeConfig("paper", { distillation, noiseLeast: 0.02, noiseMost: 0.5 });

@@ -9,6 +9,8 @@ export interface StudentViews {
   readonly timesteps: readonly number[];
   readonly noise: Float32Array;
   readonly noisy: Float32Array;
+  /** [views], each [3, imageSize, imageSize]; null where there is no control net. */
+  readonly controlMaps: readonly Float32Array[] | null;
 }
 
 /** Arrays by name, as a checkpoint keeps them. */
@@ -23,6 +25,8 @@ export interface Beside {
   predict(views: StudentViews): Promise<Float32Array>;
   /** One update by the step's views, behind their gradient. */
   learn(views: StudentViews): Promise<void>;
+  /** Of its last update, for the log. */
+  figures?(): Readonly<Record<string, number>>;
   /** All that it takes to go on bit by bit. */
   state(): Promise<BesideState>;
   /** @throws RangeError where the state is of another student */

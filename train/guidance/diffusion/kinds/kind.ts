@@ -50,6 +50,8 @@ export interface KindStep {
   readonly noise: Float32Array;
   /** The latents with the noise, at the timesteps. */
   readonly noisy: Float32Array;
+  /** [views], each [3, imageSize, imageSize]; null where there is no control net. */
+  readonly controlMaps: readonly Float32Array[] | null;
   /** What the kind learns beside the avatar; null where it learns nothing. */
   readonly beside: Beside | null;
   /**

@@ -5,6 +5,7 @@ import type { DistillationKind } from "./kind.ts";
 import { nfsd } from "./nfsd.ts";
 import { sds } from "./sds.ts";
 import { ssd } from "./ssd.ts";
+import { vsd } from "./vsd.ts";
 
 /** The kinds of score distillation, by the word that chooses them. */
 export const KINDS: Readonly<Record<TrainConfig["distillation"], DistillationKind>> = {
@@ -13,4 +14,5 @@ export const KINDS: Readonly<Record<TrainConfig["distillation"], DistillationKin
   csd,
   ssd,
   ism,
+  vsd,
 };
