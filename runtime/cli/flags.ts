@@ -18,6 +18,8 @@ export interface Flag<T> {
   readonly bare?: string;
   /** The flag may be given several times: what each time gives is put behind one another. T is a list. */
   readonly repeats?: true;
+  /** The flag may be given several times: texts are put behind one another with this between. */
+  readonly joins?: string;
   /** @throws UsageError without the flag's name, which `parseFlags` puts before it */
   parse(text: string): T;
 }
@@ -180,7 +182,12 @@ export function parseCommandLine<F extends Flags>(
     }
     try {
       const value = flag.parse(token.value ?? "");
-      values[token.name] = flag.repeats ? [...values[token.name] as unknown[], ...value] : value;
+      const before = values[token.name];
+      values[token.name] = flag.repeats
+        ? [...before as unknown[], ...value]
+        : flag.joins !== undefined && before !== undefined
+        ? `${before}${flag.joins}${value}`
+        : value;
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       throw new UsageError(`Cannot run ${command} with --${token.name}, ${error.message}`);

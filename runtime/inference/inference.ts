@@ -20,10 +20,10 @@ export interface Inference {
   /** Milliseconds spent inside networks so far. */
   readonly networkTime: number;
   /**
-   * Opens a network.
+   * Opens a network. Ahead of the first of each type that networks compute in, the provider is asked for a known product.
    *
    * @param options `lowMemory`: weights stay in their file and are cast as they are used, see `sessionOptions`
-   * @throws Error with the network's name where ONNX Runtime refuses it
+   * @throws Error with the network's name where ONNX Runtime refuses it, or where the provider computes something else
    */
   open(built: BuiltGraph, options?: { readonly lowMemory?: boolean }): Promise<Session>;
   /** Closes all networks, behind what is being computed. What is asked after that is refused. */
@@ -112,9 +112,9 @@ export async function createInference(
   }
 
   async function open(built: BuiltGraph, lowMemory: boolean): Promise<Session> {
-    const { name, bytes, folder } = built;
+    const { name, compute, bytes, folder } = built;
     const [inputs, outputs] = [built.inputs.map(specOf), built.outputs.map(specOf)];
-    const { session } = await call("open", { name, bytes, folder, inputs, outputs, lowMemory });
+    const { session } = await call("open", { name, compute, bytes, folder, inputs, outputs, lowMemory });
     let time = 0;
     let closed: Promise<void> | undefined;
     return {

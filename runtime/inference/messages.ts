@@ -1,3 +1,4 @@
+import type { ComputeType } from "./onnx/graph.ts";
 import type { Provider, ProviderChoice } from "./providers.ts";
 import type { Tensor, TensorSpec } from "./tensor.ts";
 
@@ -6,6 +7,7 @@ import type { Tensor, TensorSpec } from "./tensor.ts";
 /** A built graph without what only its builder needs. */
 export interface OpenRequest {
   readonly name: string;
+  readonly compute: ComputeType;
   readonly bytes: Uint8Array;
   readonly folder: string | null;
   readonly inputs: readonly TensorSpec[];

@@ -2,6 +2,7 @@ import type * as OnnxRuntime from "onnxruntime-node";
 import { message } from "../base/message.ts";
 import type { CallName, FromInferenceWorker, InferenceCalls, ToInferenceWorker } from "./messages.ts";
 import { chooseProvider, plainReason, type Provider, sessionOptions } from "./providers.ts";
+import type { ComputeType } from "./onnx/graph.ts";
 import { elementsOf } from "./weights/stored_tensor.ts";
 import type { Tensor, TensorSpec } from "./tensor.ts";
 import { giveBackFreeMemory } from "../system/free_memory.ts";
@@ -24,6 +25,8 @@ let runtime: typeof OnnxRuntime;
 let provider: Provider = "cpu";
 let threads: number | undefined;
 let opened = 0;
+/** Types in which the provider was seen to compute what it shall. */
+const sound = new Set<ComputeType>();
 
 type Handlers = {
   [Name in CallName]: (ask: InferenceCalls[Name]["ask"]) => Promise<InferenceCalls[Name]["answer"]>;
@@ -55,6 +58,11 @@ const handlers: Handlers = {
     return { ...choice, version: runtime.env.versions.node ?? runtime.env.versions.common };
   },
   async open(ask) {
+    if (!sound.has(ask.compute)) {
+      const { selfTest } = await import("./self_test.ts");
+      await selfTest(runtime, provider, ask.compute, threads);
+      sound.add(ask.compute);
+    }
     const options = sessionOptions(provider, { threads, folder: ask.folder, lowMemory: ask.lowMemory });
     const session = await naming(
       `open ${ask.name}`,

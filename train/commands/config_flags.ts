@@ -21,7 +21,9 @@ export const CONFIG_FLAGS = Object.fromEntries(
   FLAGGED.map(({ flag, taken }) => [flag, taken]),
 ) as ConfigFlags;
 
-function flagOf({ kind, paper, fast, help, hint = "", choices, most }: Omit<Field, "flag">): Flag<unknown> {
+function flagOf(
+  { kind, paper, fast, help, hint = "", choices, most, several }: Omit<Field, "flag">,
+): Flag<unknown> {
   const usual = paper === fast ? `${paper} where not given` : `${fast} or ${paper}`;
   const words = paper === "" || paper === "auto" ? help! : `${help}; ${usual}`;
   if (kind.type === "number") {
@@ -29,5 +31,6 @@ function flagOf({ kind, paper, fast, help, hint = "", choices, most }: Omit<Fiel
     return number(words, hint, undefined, { min, max: most ?? max, ...step !== undefined && { step } });
   }
   const listed = choices ?? (kind.type === "string" ? kind.choices : undefined);
-  return listed ? choice(words, listed) : text(words, hint);
+  if (listed) return choice(words, listed);
+  return several ? { ...text(words, hint), joins: "," } : text(words, hint);
 }

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { settledFiles } from "../diffusion/named_files.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
 import type { Profile } from "../../runtime/gpu/gpu.ts";
 import { makeConfig, readConfigFile, type TrainConfig } from "../config/config.ts";
@@ -27,6 +29,9 @@ export async function configOfOptions(options: TrainOptions, device: Profile): P
     model: await settled(config.model),
     controlModel: await settled(config.controlModel),
     motionModule: await settled(config.motionModule),
+    vae: await settled(config.vae),
+    lora: settledFiles(config.lora, "lora", resolve),
+    embedding: settledFiles(config.embedding, "embedding", resolve),
   };
 }
 

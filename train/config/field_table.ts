@@ -95,6 +95,8 @@ interface FlagWords<Flag> {
   /** Where the command line takes less than configuration files do. */
   readonly choices?: readonly string[];
   readonly most?: number;
+  /** The flag may be given several times: texts of the field have commas between. */
+  readonly several?: true;
 }
 
 interface FieldTraits<K extends Kind> extends Readonly<Record<PresetName, ValueOf<K>>> {

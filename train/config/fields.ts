@@ -150,6 +150,52 @@ export const FIELDS = {
     help:
       "its control net, likewise, or none; controlnet/ in the model's folder or the one that goes with it where not given",
   }),
+  /** An autoencoder in place of the model's own. */
+  vae: field(text(), {
+    paper: "",
+    flag: "vae",
+    of: "diffusion",
+    hint: "path or name",
+    help: "an autoencoder in place of the model's own, likewise; a .safetensors without one needs it",
+  }),
+  /** LoRAs that are merged into the model, with commas between. */
+  lora: field(text(), {
+    paper: "",
+    flag: "lora",
+    of: "diffusion",
+    hint: "file:factor",
+    several: true,
+    help:
+      "a LoRA to merge into the model, as strongly as the factor says: 1 where none stands there, less than 0 takes it away; may be given several times",
+  }),
+  /** Words that were learned by textual inversion, with commas between. */
+  embedding: field(text(), {
+    paper: "",
+    flag: "embedding",
+    of: "diffusion",
+    hint: "file:word",
+    several: true,
+    help:
+      "a learned word (textual inversion) for the prompt: its own, or the one behind the colon; may be given several times",
+  }),
+  /** The text encoder's layer whose states the model is told, counted from the last. */
+  clipSkip: field(count(1, 24), {
+    paper: 1,
+    flag: "clip-skip",
+    of: "diffusion",
+    hint: "layer",
+    help:
+      "the text encoder's layer that the model listens to, counted from the last; many models of drawings want 2",
+  }),
+  /** What the network predicts: as its files say, or this. */
+  prediction: field(oneOf("auto", "epsilon", "v_prediction"), {
+    paper: "auto",
+    flag: "prediction",
+    of: "diffusion",
+    choices: ["epsilon", "v_prediction"],
+    help:
+      "whether the model predicts noise or velocity, for files that do not say it; as they say where not given",
+  }),
   /** What the networks compute with: the best that works, or this one. */
   provider: field(oneOf("auto", "cuda", "webgpu", "cpu"), {
     paper: "auto",

@@ -5,6 +5,7 @@ import { type DiffusionGraphOptions, diffusionGraphs } from "./diffusion_graphs.
 import type { DiffusionModel } from "./diffusion_model.ts";
 import { createInference } from "../../runtime/inference/inference.ts";
 import type { Provider, ProviderRefusal } from "../../runtime/inference/providers.ts";
+import { scaleNotice } from "./networks/autoencoder_config.ts";
 import { openTokenizer } from "./open_tokenizer.ts";
 import type { Student } from "./lora/student.ts";
 import { memoryOf, planMemory } from "./memory_plan.ts";
@@ -68,7 +69,8 @@ async function openIn(scratch: ScratchFolder, options: StableDiffusionOptions): 
     weights.map(({ tensor }) => tensor)
   );
   const narrow = narrowNotice(stored, options.model);
-  if (narrow !== null) warn(narrow);
+  const scale = scaleNotice(graphs.autoencoder.config, options.vae ?? options.model);
+  for (const notice of [narrow, scale]) if (notice !== null) warn(notice);
   const tokenizer = await openTokenizer(source.tokenizer, graphs);
   const name = options.name ?? basename(options.model);
   const inference = await createInference({

@@ -21,8 +21,12 @@ export interface GuidanceTarget {
  */
 export async function checkGuidance(config: TrainConfig): Promise<string[]> {
   if (config.guidance !== "diffusion") return [];
-  const { found, control, motion } = await (await import("./diffusion/open_diffusion.ts")).findModels(config);
-  return [found.path, found.vae, control?.path, motion?.path].filter((path) => typeof path === "string");
+  const { findModels } = await import("./diffusion/open_diffusion.ts");
+  const { found, control, motion, vae, loras, embeddings } = await findModels(config);
+  const adaptations = [...loras, ...embeddings].map(({ path }) => path);
+  return [found.path, vae, control?.path, motion?.path, ...adaptations].filter((path) =>
+    typeof path === "string"
+  );
 }
 
 /** Makes the guidance that the configuration names; each is loaded only where it is asked for. */

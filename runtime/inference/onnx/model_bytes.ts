@@ -1,10 +1,19 @@
 import protobuf from "protobufjs";
 import { relative } from "node:path";
-import { type Attribute, type ElementType, type Graph, ONNX_TYPE, type Value } from "./graph.ts";
+import {
+  type Attribute,
+  type ComputeType,
+  type ElementType,
+  type Graph,
+  ONNX_TYPE,
+  type Value,
+} from "./graph.ts";
 
 /** A graph as ONNX Runtime takes it. */
 export interface BuiltGraph {
   readonly name: string;
+  /** The type that it computes in. */
+  readonly compute: ComputeType;
   /** The ONNX model, without its weights. */
   readonly bytes: Uint8Array;
   /** The files of the weights lie in or below it; null without weights. */
@@ -94,6 +103,7 @@ export function modelBytes(graph: Graph): BuiltGraph {
   }).finish();
   return {
     name: graph.name,
+    compute: graph.compute,
     bytes,
     folder: graph.folder,
     inputs: graph.inputs,

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { noiseOf } from "../../../train/diffusion/noise/noising.ts";
 import {
@@ -125,6 +126,58 @@ Deno.test("openStableDiffusion() takes another autoencoder, half precision, and 
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("openStableDiffusion() merges LoRAs, learns words, and leaves nothing behind when it is closed", async () => {
+  const files = (name: string) => goldenModel(`files/${name}.safetensors`);
+  const goldens = await readGoldens("files");
+  const leftovers = () =>
+    [...Deno.readDirSync(tmpdir())].filter(({ name }) => name.startsWith(`headcast-weights-${Deno.pid}-`))
+      .length;
+  const before = leftovers();
+  const said: string[] = [];
+  const model = await openStableDiffusion({
+    ...OPTIONS,
+    model: goldenModel("sd1"),
+    controlModel: null,
+    vaeGradient: "linear",
+    loras: [{ path: files("lora_kohya"), scale: 0.75 }],
+    embeddings: [{ path: files("mynewword"), token: "<me>" }],
+    warn: (words) => said.push(words),
+  });
+  try {
+    equal(leftovers(), before + 1);
+    const prompt = "a DSLR portrait of Vincent van Gogh, front view";
+    const [words, learned] = await model.embed([prompt, "a portrait of <me>"]);
+    assertClose(words!, floats(goldens, "kohya.words"), 1e-4, "words");
+    ok(learned!.every(Number.isFinite));
+    deepEqual(model.tokenizer.encode("of <me>,").ids.length, 77);
+    const { latents, timesteps, embeddings } = await readGoldens("sd1_denoise");
+    const both = embeddings!.data as Float32Array;
+    const noise = await model.denoise({
+      count: 2,
+      latents: latents!.data as Float32Array,
+      timesteps: [...timesteps!.data].map(Number),
+      embeddings: [both.slice(0, both.length / 2), both.slice(both.length / 2)],
+      controlMaps: null,
+      controlScale: 1,
+    });
+    assertClose(noise, floats(goldens, "kohya.noise"), 1e-4, "noise");
+    deepEqual(said, []);
+  } finally {
+    await model.close();
+  }
+  equal(leftovers(), before);
+  const strange = { ...OPTIONS, model: goldenModel("sd2"), controlModel: null };
+  await rejects(
+    openStableDiffusion({ ...strange, loras: [{ path: files("lora_kohya"), scale: 1 }] }),
+    /Cannot merge .*lora_kohya.*, it must fit the model's .* of \[/,
+  );
+  await rejects(
+    openStableDiffusion({ ...strange, clipSkip: 9 }),
+    /--clip-skip must be at most its 3 layers: 9/,
+  );
+  equal(leftovers(), before);
 });
 
 Deno.test("openStableDiffusion() refuses what is no model, by its path", async () => {

@@ -27,7 +27,7 @@ export function piecesOf(text: string, learned: readonly LearnedWord[]): Piece[]
 
 /** A word that begins or ends with a letter or figure does so at a word's border. */
 function patternOf(token: string): RegExp {
-  const escaped = token.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  const escaped = token.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   const inside = String.raw`[\p{L}\p{N}_]`;
   const [begins, ends] = [new RegExp(`^${inside}`, "u"), new RegExp(`${inside}$`, "u")];
   return new RegExp(

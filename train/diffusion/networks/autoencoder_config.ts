@@ -22,6 +22,7 @@ export interface AutoencoderConfig {
 
 /** Makes the variance of SD's latents 1 (Rombach et al. 2022, G). */
 const SD_SCALE = 0.18215;
+const SDXL_SCALE = 0.13025;
 
 /**
  * Reads the config.json of diffusers' AutoencoderKL.
@@ -58,6 +59,24 @@ export function readAutoencoderConfig(config: ConfigReader): AutoencoderConfig {
     mixesLatents: config.flag("use_post_quant_conv", true),
     scale: config.number("scaling_factor", 1e-6, 1e6, SD_SCALE),
   };
+}
+
+/** @throws RangeError for a single file of an autoencoder of another family, which has no configuration to tell it */
+export function checkLatentChannels(channels: number | undefined, source: string): void {
+  if (channels === undefined || channels === 4) return;
+  const whose = channels === 16 ? ", as SD 3's and FLUX's" : "";
+  throw new RangeError(
+    `Cannot use the autoencoder of ${source}, its latents must have 4 channels: it has ${channels}${whose}`,
+  );
+}
+
+/** What people should know of an autoencoder whose latents are of another size than SD's; null where they are not. */
+export function scaleNotice({ scale }: AutoencoderConfig, source: string): string | null {
+  if (Math.abs(scale / SD_SCALE - 1) < 1e-3) return null;
+  const whose = Math.abs(scale / SDXL_SCALE - 1) < 1e-3
+    ? ", as SDXL's, which another family's UNet was trained with"
+    : "";
+  return `The autoencoder of ${source} scales its latents by ${scale}${whose}: SD's by ${SD_SCALE}`;
 }
 
 /** Pixels of a picture's side for each of the latents'. */

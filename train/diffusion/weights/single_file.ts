@@ -6,6 +6,7 @@ import { unetNames } from "./ldm_unet_names.ts";
 import { readSafetensorsFile, type SafetensorsFile } from "../../../runtime/inference/weights/safetensors.ts";
 import type { StoredTensor, Weights } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { weightsOf } from "../../../runtime/inference/weights/weights.ts";
+import { checkLatentChannels } from "../networks/autoencoder_config.ts";
 import { checkInputChannels } from "../networks/network_config.ts";
 import { type PredictionMarks, predictionMarks } from "./prediction_marks.ts";
 import { contextWidthOf, otherKind } from "./recognise.ts";
@@ -126,7 +127,10 @@ export function singleFileOf(file: SafetensorsFile, source: string): SingleFile 
         name: tensor.name.slice(place.prefix.length),
       }));
     const renamed = place.names.rename(own);
-    if (part === "unet" || part === "controlnet") checkInputChannels(channelsOf(renamed), source);
+    if (part === "unet" || part === "controlnet") {
+      checkInputChannels(inputsOf(renamed, "conv_in.weight"), source);
+    }
+    if (part === "vae") checkLatentChannels(inputsOf(renamed, "decoder.conv_in.weight"), source);
     return weightsOf(renamed, `${source} (${part})`);
   }
 
@@ -143,8 +147,8 @@ export function singleFileOf(file: SafetensorsFile, source: string): SingleFile 
   };
 }
 
-const channelsOf = (tensors: readonly StoredTensor[]): number | undefined =>
-  tensors.find(({ name }) => name === "conv_in.weight")?.shape[1];
+const inputsOf = (tensors: readonly StoredTensor[], layer: string): number | undefined =>
+  tensors.find(({ name }) => name === layer)?.shape[1];
 
 const UNET = "model.diffusion_model.";
 

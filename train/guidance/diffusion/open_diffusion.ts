@@ -6,6 +6,7 @@ import type { TrainConfig } from "../../config/config.ts";
 import { createFaceDrawer } from "../../diffusion/control/control_drawer.ts";
 import { KNOWN_MODELS } from "../../../runtime/models/catalogue.ts";
 import { findModel, type FoundModel, MissingModelError } from "../../../runtime/models/find_model.ts";
+import { namedEmbeddings, namedLoras } from "../../diffusion/named_files.ts";
 import { createPromptBook } from "../../diffusion/language/prompt_book.ts";
 import { openStableDiffusion } from "../../diffusion/stable_diffusion.ts";
 import type { Guidance } from "../guidance.ts";
@@ -20,6 +21,10 @@ export interface FoundModels {
   readonly control: FoundModel | null;
   /** Motion modules. */
   readonly motion: FoundModel | null;
+  /** The path of an autoencoder in place of the model's own; null: its own. */
+  readonly vae: string | null;
+  readonly loras: ReturnType<typeof namedLoras>;
+  readonly embeddings: ReturnType<typeof namedEmbeddings>;
 }
 
 /**
@@ -28,9 +33,9 @@ export interface FoundModels {
  * @throws Error where one is not on this machine, with what is to be done
  */
 export async function findModels(
-  { model, controlModel, motionModule, temporal }: Pick<
+  { model, controlModel, motionModule, temporal, vae, lora, embedding }: Pick<
     TrainConfig,
-    "model" | "controlModel" | "motionModule" | "temporal"
+    "model" | "controlModel" | "motionModule" | "temporal" | "vae" | "lora" | "embedding"
   >,
 ): Promise<FoundModels> {
   if ((motionModule === "") !== (temporal === 0)) {
@@ -46,7 +51,19 @@ export async function findModels(
     found,
     control: control === "" ? null : await findModel(control),
     motion: motionModule === "" ? null : await findModel(motionModule),
+    vae: vae === "" ? found.vae : (await findModel(vae)).path,
+    loras: await thatAreThere(namedLoras(lora), "a LoRA"),
+    embeddings: await thatAreThere(namedEmbeddings(embedding), "an embedding"),
   };
+}
+
+async function thatAreThere<F extends { readonly path: string }>(files: F[], what: string): Promise<F[]> {
+  for (const { path } of files) {
+    if (await stat(path).catch(() => null) === null) {
+      throw new Error(`Cannot take ${what}, there is no such file: ${path}`);
+    }
+  }
+  return files;
 }
 
 const knownControlNet = (model: string): string | undefined =>
@@ -92,7 +109,7 @@ export async function openDiffusionGuidance(
   config: TrainConfig,
   say: (words: string) => void,
 ): Promise<Guidance> {
-  const { found, control, motion } = await findModels(config);
+  const { found, control, motion, vae, loras, embeddings } = await findModels(config);
   // Opening takes a minute where weights are turned into float32.
   say(`Opening ${found.path}${control === null ? "" : ` with the control net ${control.path}`}`);
   const drawer = control && createFaceDrawer(head, config.controlContours);
@@ -100,7 +117,11 @@ export async function openDiffusionGuidance(
     name: found.name,
     model: found.path,
     controlModel: control?.path ?? null,
-    vae: found.vae,
+    vae,
+    loras,
+    embeddings,
+    clipSkip: config.clipSkip,
+    ...config.prediction !== "auto" && { prediction: config.prediction },
     imageSize: config.diffusionSize,
     batch: wholeClips(Math.min(config.diffusionBatch, mostAsked(config)), config.temporal),
     ...motion && { clips: { modules: motion.path, frames: config.temporal } },
