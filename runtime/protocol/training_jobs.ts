@@ -48,7 +48,7 @@ export const jobOrder = v.strictObject({
   name,
   prompt: text(MAX_PROMPT_LENGTH),
   /** By the worker's machine where not given. */
-  profile: v.optional(v.picklist(TRAINING_PROFILES)),
+  profile: v.optional(v.picklist([...TRAINING_PROFILES, "card"])),
   /** Fields of the configuration that are other than the profile's; the trainer knows what may stand there. */
   changes: v.pipe(
     v.record(text(64), v.union([text(MAX_PROMPT_LENGTH), v.pipe(v.number(), v.finite()), v.boolean()])),

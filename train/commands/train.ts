@@ -11,6 +11,7 @@ import {
 import { ADAPTER_HELP, adapterFlag, useAdapter } from "../../runtime/commands/adapters/choose.ts";
 import { logFlags } from "../../runtime/commands/telemetry/log_flags.ts";
 import { NATS_FLAGS } from "../../runtime/commands/nats/flags.ts";
+import { PRESET_NAMES } from "../config/field_table.ts";
 import { CONFIG_FLAGS } from "./config_flags.ts";
 
 const { prompt, ...others } = CONFIG_FLAGS;
@@ -20,8 +21,9 @@ const FLAGS = {
   look: text("the painter's look as JSON, as --look-only prints it, in place of the prompt's own", "path"),
   out: text("the avatar's folder; avatars/ and the prompt where not given", "path"),
   profile: choice(
-    "fast for minutes on any machine, paper for the paper's figures; by the machine where not given",
-    ["fast", "paper"],
+    "fast for minutes on any machine, card for minutes with a diffusion model on a graphics card of 24 GB, paper for the " +
+      "paper's figures; by the machine where not given",
+    PRESET_NAMES,
   ),
   ...others,
   shape: text(

@@ -1,6 +1,6 @@
 import type { Profile } from "../../runtime/gpu/gpu.ts";
 import { FIELDS } from "./fields.ts";
-import type { Field, Kind, PresetName, ValueOf } from "./field_table.ts";
+import { type Field, type Kind, PRESET_NAMES, type PresetName, type ValueOf } from "./field_table.ts";
 
 /** One flat object; what each field means stands in fields.ts. */
 export type TrainConfig = {
@@ -10,10 +10,9 @@ type FieldName = keyof TrainConfig;
 
 const ENTRIES = Object.entries<Field>(FIELDS) as [FieldName, Field][];
 
-export const PRESETS: Readonly<Record<PresetName, TrainConfig>> = {
-  paper: preset("paper"),
-  fast: preset("fast"),
-};
+export const PRESETS = Object.fromEntries(PRESET_NAMES.map((name) => [name, preset(name)])) as Readonly<
+  Record<PresetName, TrainConfig>
+>;
 
 function preset(name: PresetName): TrainConfig {
   const values = Object.entries(FIELDS).map(([field, record]) => [field, record[name]]);

@@ -1,4 +1,14 @@
-import { amount, count, field, flag, type NumberKind, oneOf, share, text } from "./field_table.ts";
+import {
+  amount,
+  CARD_SHARE,
+  count,
+  field,
+  flag,
+  type NumberKind,
+  oneOf,
+  share,
+  text,
+} from "./field_table.ts";
 
 const rate = amount(0, 10);
 const step = count(0, 10_000_000);
@@ -26,6 +36,7 @@ export const FIELDS = {
   /** Who tells the pictures how to change. */
   guidance: field(oneOf("painter", "known", "diffusion"), {
     paper: "painter",
+    card: "diffusion",
     flag: "guidance",
     help:
       "who tells the pictures: painter, diffusion for score distillation, or known for an avatar that is there already",
@@ -58,24 +69,34 @@ export const FIELDS = {
     paper: 10_000,
     // From the guidance's own start, of which 150 make a wizard's hair and beard better than 500 from grey splats.
     fast: 180,
+    card: 10_000 * CARD_SHARE,
     flag: "steps",
     hint: "count",
     help: "updates",
   }),
   /** Pictures an update. Paper 8. */
-  views: field(count(1, 64), { paper: 8, fast: 4, flag: "views", hint: "count", help: "pictures an update" }),
+  views: field(count(1, 64), {
+    paper: 8,
+    fast: 4,
+    card: 4,
+    flag: "views",
+    hint: "count",
+    help: "pictures an update",
+  }),
   /** Side of a picture. Paper 1024. */
   size: field(amount(32, 2048, 16), {
     paper: 1024,
     fast: 256,
+    // What the networks see: more is drawn for nothing until the last steps.
+    card: 512,
     flag: "size",
     hint: "pixels",
     most: 1424,
     help: "side of a picture",
   }),
   /** Side of a picture from step `finalFrom` on; `size` where 0. Ours. */
-  finalSize: field(amount(0, 2048, 16), { paper: 0, fast: 384 }),
-  finalFrom: field(step, { paper: 0, fast: 125, stretches: true }),
+  finalSize: field(amount(0, 2048, 16), { paper: 0, fast: 384, card: 1024 }),
+  finalFrom: field(step, { paper: 0, fast: 125, card: 1200, stretches: true }),
 
   /** Splats a triangle at the start. Paper 10, on half as many triangles as the stock head's. */
   splatsPerTriangle: field(count(1, 100), { paper: 10, fast: 2 }),
@@ -207,6 +228,7 @@ export const FIELDS = {
   /** In which type the networks compute. */
   precision: field(oneOf("float32", "float16"), {
     paper: "float32",
+    card: "float16",
     flag: "precision",
     of: "diffusion",
     help: "in which type networks compute",
@@ -222,6 +244,8 @@ export const FIELDS = {
   /** Items that the denoiser takes at once; more are taken in turns. */
   diffusionBatch: field(count(1, 192), {
     paper: 3,
+    // All of a step's: text, bad words and the empty text of four views.
+    card: 12,
     flag: "diffusion-batch",
     of: "diffusion",
     hint: "count",
@@ -252,6 +276,7 @@ export const FIELDS = {
   /** How dL/dlatents comes to the picture: through the encoder, through it in parts, or by a linear approximation. */
   vaeGradient: field(oneOf("exact", "low-memory", "linear"), {
     paper: "exact",
+    card: "linear",
     flag: "vae-gradient",
     of: "diffusion",
     help: "how gradients come through the autoencoder, low-memory and linear take less",

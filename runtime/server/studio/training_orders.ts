@@ -6,8 +6,10 @@ import type { TrainingAsked } from "../../protocol/trainings.ts";
  */
 
 /** What is to be trained. */
-export interface TrainingOrder extends Pick<TrainingAsked, "prompt" | "seed" | "profile" | "steps" | "size"> {
+export interface TrainingOrder extends Pick<TrainingAsked, "prompt" | "seed" | "steps" | "size"> {
   readonly name: string;
+  /** A queue's job may have a diffusion model's too. */
+  readonly profile?: TrainingAsked["profile"] | "card";
   /** As the reader gave it. */
   readonly look: unknown;
   /** The training's own folder, and the avatar's; absolute. */

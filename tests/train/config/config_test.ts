@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
+import { PRESET_NAMES } from "../../../train/config/field_table.ts";
 import { makeConfig, PRESETS, readConfigFile, sizeAt } from "../../../train/config/config.ts";
 
-Deno.test("both presets lie within the fields' limits", () => {
-  for (const preset of ["fast", "paper"] as const) assert.deepEqual(makeConfig(preset), PRESETS[preset]);
+Deno.test("all presets lie within the fields' limits", () => {
+  for (const preset of PRESET_NAMES) assert.deepEqual(makeConfig(preset), PRESETS[preset]);
+});
+
+Deno.test("the preset for a card is the paper's schedule, shrunk with its steps", () => {
+  const { steps, densifyEvery, densifyUntil, lateNoiseFrom } = PRESETS.card;
+  const { steps: _, ...shrunk } = makeConfig("paper", { steps });
+  assert.deepEqual([densifyEvery, densifyUntil, lateNoiseFrom], [
+    shrunk.densifyEvery,
+    shrunk.densifyUntil,
+    shrunk.lateNoiseFrom,
+  ]);
 });
 
 Deno.test("a schedule is stretched with the number of steps, but for steps that are given", () => {
