@@ -64,7 +64,8 @@ export function peakMemory(networks: readonly NetworkMemory[], lowMemory: boolea
 /**
  * How networks are opened so that they fit: as usual or, where that is too much, in low-memory mode.
  *
- * @param free bytes of memory; a card's cannot be asked for, so that there all is said and nothing refused
+ * @param free bytes of memory, a card's where the networks are computed there; null where nobody tells, so that all is
+ * said and nothing refused
  * @param asked low-memory mode or not, whatever fits better; frames of the clips that the denoiser sees at once
  * @throws RangeError where they do not fit
  */
@@ -72,10 +73,10 @@ export function planMemory(
   name: string,
   networks: readonly NetworkMemory[],
   provider: Provider,
-  free: number,
+  free: number | null,
   { lowMemory: asked, frames = 1 }: { readonly lowMemory?: boolean; readonly frames?: number } = {},
 ): MemoryPlan {
-  const room = LARGEST_SHARE * free;
+  const room = LARGEST_SHARE * (free ?? Infinity);
   const onProcessor = provider === "cpu";
   const lowMemory = asked ?? (onProcessor && peakMemory(networks, false) > room);
   const peak = peakMemory(networks, lowMemory);
@@ -84,19 +85,19 @@ export function planMemory(
       inFiles ? " left in files" : ""
     } and ${gibibytes(activations)} of activations`
   );
-  if (onProcessor && peak > room) {
+  if (peak > room) {
     throw new RangeError(
-      `Cannot open ${name}, it must fit into ${
-        gibibytes(room)
-      } of free memory (--vae-gradient low-memory or linear, ` +
+      `Cannot open ${name}, it must fit into ${gibibytes(room)} of free memory${
+        onProcessor ? "" : " of the graphics card"
+      } (--vae-gradient low-memory or linear, ` +
         `${
           frames > 1 ? `fewer frames than --temporal ${frames}` : "--diffusion-batch 1"
         } and a smaller --diffusion-size take less; ${parts.join("; ")}): about ${gibibytes(peak)}`,
     );
   }
-  const most = onProcessor
-    ? `, at the most about ${gibibytes(peak)} of the ${gibibytes(free)} that are free`
-    : "";
+  const most = `, at the most about ${gibibytes(peak)}${
+    free === null ? "" : ` of the ${gibibytes(free)} that are free`
+  }`;
   return { lowMemory, peak, words: `${parts.join("; ")}${most}${lowMemory ? ", in low-memory mode" : ""}` };
 }
 

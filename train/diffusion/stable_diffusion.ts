@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { availableMemory } from "../../runtime/system/available_memory.ts";
+import { freeCardMemory } from "../../runtime/system/card_memory.ts";
 import { assembleDiffusionModel } from "./assemble.ts";
 import { type DiffusionGraphOptions, diffusionGraphs } from "./diffusion_graphs.ts";
 import type { DiffusionModel } from "./diffusion_model.ts";
@@ -94,7 +95,7 @@ async function openIn(scratch: ScratchFolder, options: StableDiffusionOptions): 
           : [],
       ],
       provider,
-      availableMemory(),
+      await freeMemory(provider),
       {
         ...options.lowMemory !== undefined && { lowMemory: options.lowMemory },
         frames: options.clips?.frames ?? 1,
@@ -131,4 +132,10 @@ async function openIn(scratch: ScratchFolder, options: StableDiffusionOptions): 
     await inference.close();
     throw error;
   }
+}
+
+/** Bytes where the networks are computed; null where nobody tells. */
+async function freeMemory(provider: Provider): Promise<number | null> {
+  if (provider === "cpu") return availableMemory();
+  return provider === "cuda" ? await freeCardMemory() : null;
 }

@@ -64,7 +64,16 @@ Deno.test("planMemory() opens networks as usual where they fit, else in low-memo
     "a clip is not cut",
   );
   throws(() => planMemory("SD", networks, "cpu", 6 * GIB, { lowMemory: false }), RangeError);
-  equal(planMemory("SD", networks, "cuda", GIB).lowMemory, false, "a card's memory is not this machine's");
+  equal(
+    planMemory("SD", networks, "cuda", null).lowMemory,
+    false,
+    "a card that does not tell is taken at its word",
+  );
+  match(planMemory("SD", networks, "cuda", 24 * GIB).words, /at the most about \d\.\d GiB of the 24.0 GiB/);
+  throws(
+    () => planMemory("SD", networks, "cuda", 6 * GIB),
+    /must fit into 4.8 GiB of free memory of the graphics card/,
+  );
 });
 
 Deno.test("peakMemory() counts networks that stay open together, and others one by one", () => {
