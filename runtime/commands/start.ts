@@ -35,6 +35,7 @@ import { type EarlyThread, startEarly } from "../stream/worker/early_thread.ts";
 import { tlsFor } from "./start/tls.ts";
 import { openOperations, TELEMETRY_HELP } from "./telemetry/operations.ts";
 import { log } from "../telemetry/log.ts";
+import { holdLess } from "../system/free_memory.ts";
 import type { Operations } from "../server/admin/operations.ts";
 import { WHIP_HELP, whipOf } from "./start/whip.ts";
 import { offerSpeechServer, SPEECH_SERVER_HELP } from "./voices/speech_server_flag.ts";
@@ -206,6 +207,8 @@ async function openServer(
   operations: Operations,
   studio: Studio | undefined,
 ) {
+  // Before there are threads of ours.
+  holdLess();
   const thread = options.delivery === "motion" ? null : startEarly();
   try {
     return await openServerOn(thread, options, avatars, operations, studio);

@@ -22,6 +22,8 @@ export interface Encoding {
   readonly behind: number;
   /** Takes a frame; its picture is waited for. */
   add(job: Job): void;
+  /** Calls back once nothing is being encoded, at once where nothing is: encoders that were closed are free then. */
+  whenQuiet(run: () => void): void;
 }
 
 export interface EncodingOptions {
@@ -44,7 +46,7 @@ const AT_ONCE = Math.max(1, navigator.hardwareConcurrency);
 export function createEncoding(options: EncodingOptions): Encoding {
   const { renditions, drawings, post, epoch } = options;
   const turns = createTurns(AT_ONCE);
-  let behind = 0;
+  let behind = 0, encodes = 0, quiet = () => {};
 
   async function encode({ key, rendition: { encoder }, drawing }: Job): Promise<EncodedChunk> {
     if (!options.beside) return encoder.encode(drawing.data, key);
@@ -59,7 +61,10 @@ export function createEncoding(options: EncodingOptions): Encoding {
     if (turn) await turn;
     if (options.hasEnded() || !renditions.isOpen(id, rendition)) return;
     const begun = epoch();
-    const chunk = await encode(job);
+    encodes++;
+    const chunk = await encode(job).finally(() => {
+      if (--encodes === 0) quiet();
+    });
     const encoded = epoch(), encoding = encoded - begun;
     if (options.hasEnded() || !renditions.isOpen(id, rendition)) return;
     post({
@@ -101,6 +106,10 @@ export function createEncoding(options: EncodingOptions): Encoding {
     add(job) {
       const { rendition } = job;
       rendition.encoded = rendition.encoded.then(() => finish(job));
+    },
+    whenQuiet(run) {
+      if (encodes === 0) run();
+      else quiet = run;
     },
   };
 }

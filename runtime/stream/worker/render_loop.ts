@@ -179,7 +179,7 @@ function createRenderLoop(
         ended = true;
         renditions.end();
         backend.close();
-        return goodbye(port);
+        return encoding.whenQuiet(() => goodbye(port));
     }
   };
 }

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import process from "node:process";
 import v8 from "node:v8";
 import { serve, type Server } from "../../../runtime/server/serve.ts";
+import { holdLess } from "../../../runtime/system/free_memory.ts";
 import { openRecordingFiles } from "../../../runtime/stream/sinks/recording_files.ts";
 import { type Held, heldNow } from "./census.ts";
 import type { LiveTimers } from "./live_timers.ts";
@@ -38,6 +39,8 @@ export async function runServer(
   timers: LiveTimers,
   [folder = "", size = "128", fps = "10"]: readonly string[],
 ): Promise<void> {
+  // As `start` does.
+  holdLess();
   const files = openRecordingFiles({ folder: join(folder, "recordings") });
   const server = await serve({
     ...{ port: 0, avatarsFolder: join(folder, "avatars"), avatarFolder: join(folder, "avatars", "small") },
