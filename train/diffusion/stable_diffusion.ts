@@ -2,14 +2,14 @@ import { basename } from "node:path";
 import { availableMemory } from "../../runtime/system/available_memory.ts";
 import { freeCardMemory } from "../../runtime/system/card_memory.ts";
 import { assembleDiffusionModel } from "./assemble.ts";
-import { type DiffusionGraphOptions, diffusionGraphs } from "./diffusion_graphs.ts";
+import { type DiffusionGraphOptions, type DiffusionGraphs, diffusionGraphs } from "./diffusion_graphs.ts";
 import type { DiffusionModel } from "./diffusion_model.ts";
 import { createInference } from "../../runtime/inference/inference.ts";
 import type { Provider, ProviderRefusal } from "../../runtime/inference/providers.ts";
 import { scaleNotice } from "./networks/autoencoder_config.ts";
 import { openTokenizer } from "./open_tokenizer.ts";
 import type { Student } from "./lora/student.ts";
-import { memoryOf, planMemory } from "./memory_plan.ts";
+import { memoryOf, type NetworkMemory, planMemory } from "./memory_plan.ts";
 import { type Prediction, readSchedule } from "./noise/schedule.ts";
 import { modelBytes } from "../../runtime/inference/onnx/model_bytes.ts";
 import { narrowNotice } from "./weights/narrow_notice.ts";
@@ -85,15 +85,7 @@ async function openIn(scratch: ScratchFolder, options: StableDiffusionOptions): 
   try {
     const plan = planMemory(
       name,
-      [
-        memoryOf([graphs.denoiser], true, provider),
-        memoryOf(graphs.encoder.graphs, graphs.encoder.keepsWeights, provider),
-        memoryOf([graphs.textEncoder], false, provider),
-        memoryOf([graphs.decoder], false, provider),
-        ...graphs.student
-          ? [{ ...memoryOf(graphs.student.graphs, false, provider), name: "student", inFiles: true }]
-          : [],
-      ],
+      memoryOfGraphs(graphs, provider),
       provider,
       await freeMemory(provider),
       {
@@ -138,4 +130,18 @@ async function openIn(scratch: ScratchFolder, options: StableDiffusionOptions): 
 async function freeMemory(provider: Provider): Promise<number | null> {
   if (provider === "cpu") return availableMemory();
   return provider === "cuda" ? await freeCardMemory() : null;
+}
+
+/** What a model's networks take on a provider, for `planMemory`. */
+export function memoryOfGraphs(
+  { denoiser, encoder, textEncoder, decoder, student }: DiffusionGraphs,
+  provider: Provider,
+): NetworkMemory[] {
+  return [
+    memoryOf([denoiser], true, provider),
+    memoryOf(encoder.graphs, encoder.keepsWeights, provider),
+    memoryOf([textEncoder], false, provider),
+    memoryOf([decoder], false, provider),
+    ...student ? [{ ...memoryOf(student.graphs, false, provider), name: "student", inFiles: true }] : [],
+  ];
 }

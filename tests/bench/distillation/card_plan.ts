@@ -6,8 +6,10 @@
  *   deno run -A tests/bench/distillation/card_plan.ts
  */
 import { join } from "node:path";
-import { memoryOf, planMemory } from "../../../train/diffusion/memory_plan.ts";
+import { planMemory } from "../../../train/diffusion/memory_plan.ts";
 import { diffusionGraphs } from "../../../train/diffusion/diffusion_graphs.ts";
+import { memoryOfGraphs } from "../../../train/diffusion/stable_diffusion.ts";
+import { createScratchFolder } from "../../../train/diffusion/weights/scratch_folder.ts";
 import { openModelSource } from "../../../train/diffusion/weights/model_source.ts";
 import { writeRandomModel } from "../random_model.ts";
 import { printTable } from "../table.ts";
@@ -20,25 +22,15 @@ const LEFT = 0.96;
 await inTemporaryFolder("headcast-card-plan-", async (folder) => {
   await writeRandomModel(folder, "sd1");
   const source = await openModelSource(folder);
-  const rows: string[][] = [];
+  const rows: string[][] = [], scratch = createScratchFolder();
   for (const precision of ["float16", "float32"] as const) {
     for (const vaeGradient of ["linear", "exact"] as const) {
       for (const batch of [3, 12, 24, 48, 96]) {
         const graphs = await diffusionGraphs(source, {
           ...{ model: folder, controlModel: join(folder, "controlnet"), vae: null, imageSize: SIDE },
           ...{ batch, precision, vaeGradient },
-        });
-        const plan = planMemory(
-          "SD 1.5",
-          [
-            memoryOf([graphs.denoiser], true, "cuda"),
-            memoryOf(graphs.encoder.graphs, graphs.encoder.keepsWeights, "cuda"),
-            memoryOf([graphs.textEncoder], false, "cuda"),
-            memoryOf([graphs.decoder], false, "cuda"),
-          ],
-          "cuda",
-          null,
-        );
+        }, { scratch, say() {} });
+        const plan = planMemory("SD 1.5", memoryOfGraphs(graphs, "cuda"), "cuda", null);
         rows.push([
           precision,
           vaeGradient,
