@@ -2,7 +2,7 @@
 projections of attention and a camera's matrix added to the time embedding; its loss, and the loss's gradient by all
 that is learnt.
 
-    venv/bin/pip install peft==0.18.0 && venv/bin/python student.py
+    venv/bin/python student.py
 
 writes expected/sd1_student.safetensors and expected/sd2_student.safetensors; models/ must be there.
 """

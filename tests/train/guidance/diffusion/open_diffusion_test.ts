@@ -22,19 +22,25 @@ async function run(gpu: Gpu, path: string, changes: Partial<TrainConfig>, stopAt
 }
 
 gpuTest(
-  "a head is trained under Stable Diffusion 1 with a control net, and a resumed one is the same bit by bit",
+  "a head is trained under Stable Diffusion 2 with control net and student, and a resumed one is the same bit by bit",
   (gpu) =>
     inFolder(async (path) => {
       // Its folder has a control net of its own.
-      const models = { model: goldenModel("sd1") };
+      const models = { model: goldenModel("sd2"), distillation: "vsd", studentRate: 0.05 } as const;
       const whole = await run(gpu, join(path, "whole"), models);
       assert.ok(
-        whole.said.some((words) => /computed by cpu.*control net and unet .* of weights/.test(words)),
+        whole.said.some((words) =>
+          /computed by cpu.*control net and unet .* of weights.*student .* left in files/.test(words)
+        ),
         whole.said.join("\n"),
       );
       const metrics = whole.lines.filter((line): line is Metrics => "loss" in line);
       assert.equal(metrics.length, 4);
       assert.ok(metrics.every(({ terms, guidance }) => terms.latentGradient! > 0 && guidance!.networks! > 0));
+      assert.ok(
+        metrics.every(({ guidance }) => guidance!.studentLoss! > 0),
+        "it tells how the student learns",
+      );
       assert.ok((await Deno.stat(join(path, "whole/previews/000004.png"))).size > 10_000);
 
       const first = await run(gpu, join(path, "broken"), models, 3);
@@ -47,12 +53,12 @@ gpuTest(
 );
 
 gpuTest(
-  "Stable Diffusion 2, no control net, SDS and the other gradients of the autoencoder train as well",
+  "Stable Diffusion 1 and 2, no control net, SDS and the other gradients of the autoencoder train as well",
   (gpu) =>
     inFolder(async (path) => {
       const runs = [
         { model: goldenModel("sd2"), distillation: "sds" },
-        { model: goldenModel("sd1"), controlModel: "", vaeGradient: "low-memory" },
+        { model: goldenModel("sd1"), vaeGradient: "low-memory" },
         { model: goldenModel("sd1"), controlModel: "", vaeGradient: "linear", precision: "float16" },
       ] as const;
       const avatars: Uint8Array[] = [];
