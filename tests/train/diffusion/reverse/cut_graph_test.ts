@@ -50,7 +50,7 @@ Deno.test("parts of a graph compute what the whole does, and their gradients are
   const { graph, learnt } = build();
   const parts = cutGraph(graph, learnt, 0);
   ok(parts.length >= 3, `${parts.length} parts`);
-  const values = new Map(Object.entries(FEEDS));
+  const values = new Map<string, Float64Array>(Object.entries(FEEDS));
   for (const { forward } of parts) {
     for (const [name, array] of Object.entries(runFloat64(forward, chosen(forward, values)))) {
       values.set(name.slice(givenName("").length), array);
