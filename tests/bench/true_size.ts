@@ -22,6 +22,8 @@ export interface TrueSizeOptions {
   readonly views: number;
   /** Steps that are timed, behind one that is not. */
   readonly steps: number;
+  /** Other fields of the configuration. */
+  readonly changes?: Partial<TrainConfig>;
 }
 
 /** Steps of score distillation with networks of true size. Times in milliseconds. */
@@ -48,15 +50,17 @@ export interface TrueSizeFigures {
 export async function benchTrueSize(gpu: Gpu, options: TrueSizeOptions): Promise<TrueSizeFigures> {
   return await inTemporaryFolder(
     "headcast-true-size-",
-    async (folder) => await benchModel(gpu, folder, await writeRandomModel(folder, options.family), options),
+    async (folder) =>
+      await benchTrueSizeIn(gpu, folder, await writeRandomModel(folder, options.family), options),
   );
 }
 
-async function benchModel(
+/** @param folder as `writeRandomModel` leaves it, with the bytes that it told */
+export async function benchTrueSizeIn(
   gpu: Gpu,
   folder: string,
   weights: TrueSizeFigures["weights"],
-  { gradient, size, views, steps }: TrueSizeOptions,
+  { gradient, size, views, steps, changes }: TrueSizeOptions,
 ): Promise<TrueSizeFigures> {
   const config = makeConfig("paper", {
     prompt: "a DSLR portrait of Gandalf",
@@ -66,6 +70,7 @@ async function benchModel(
     vaeGradient: gradient,
     size,
     views,
+    ...changes,
   });
   const head = await headByName(config.head);
   const model = await createModel(gpu, head, config);
