@@ -4,7 +4,7 @@ import type { ControlMapDrawer } from "../../diffusion/control/control_drawer.ts
 import type { DiffusionModel } from "../../diffusion/diffusion_model.ts";
 import type { PromptBook } from "../../diffusion/language/prompt_book.ts";
 import type { Guidance } from "../guidance.ts";
-import { type DistilledViews, distilStep } from "./distillation_step.ts";
+import { createNoiseAhead, type DistilledViews, distilStep } from "./distillation_step.ts";
 import type { Beside } from "./kinds/beside.ts";
 import type { DistillationConfig } from "./kinds/kind.ts";
 import { createPictureExchange } from "./picture_exchange.ts";
@@ -33,7 +33,7 @@ export async function createDiffusionGuidance(
   const side = model.imageSize;
   const exchange = await createPictureExchange(gpu, side);
   const losses = gpu.buffer("distillation losses", 4);
-  const figures = createStepFigures(model);
+  const figures = createStepFigures(model), ahead = createNoiseAhead(config.seed);
   let last: { readonly pictures: Float32Array; readonly distilled: DistilledViews } | null = null;
 
   return {
@@ -56,6 +56,7 @@ export async function createDiffusionGuidance(
         },
         step,
         beside,
+        ahead,
       );
       figures.mark("distillation");
       // L is the mean over the views.

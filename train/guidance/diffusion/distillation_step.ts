@@ -36,12 +36,35 @@ export interface DistilledViews {
 // Keep the draws of a step's timesteps, encoder's noise and added noise apart from each other and from all others.
 const TIMESTEPS = 11, ENCODER_NOISE = 12, ADDED_NOISE = 13;
 
+/** The encoder's noise of the step to come, drawn while networks compute: 9 ms for eight views that they would wait for. */
+export interface NoiseAhead {
+  /** @returns [length], standard normal, the same whether it was prepared or not */
+  take(step: number, length: number): Float32Array;
+  prepare(step: number, length: number): void;
+}
+
+export function createNoiseAhead(seed: number): NoiseAhead {
+  let ready: { readonly step: number; readonly noise: Float32Array } | null = null;
+  const draw = (step: number, length: number) => normalNoise(length, seed, step, ENCODER_NOISE);
+  return {
+    take(step, length) {
+      const noise = ready?.step === step && ready.noise.length === length ? ready.noise : draw(step, length);
+      ready = null;
+      return noise;
+    },
+    prepare(step, length) {
+      ready = { step, noise: draw(step, length) };
+    },
+  };
+}
+
 /**
  * One step of score distillation on the host (HeadStudio Eq. 6 and 7, or another kind): pictures to latents, noise
  * added, the model asked what it sees, and what the kind makes of that taken back to the pictures. A function of its
  * arguments alone, and of what is learned beside the avatar, so that a resumed training goes on bit by bit.
  *
  * @param beside what the kind learns; null for the kinds that learn nothing
+ * @param ahead kept from step to step where steps follow each other
  */
 export async function distilStep(
   model: DiffusionModel,
@@ -50,12 +73,13 @@ export async function distilStep(
   { cameras, pictures, controlMaps: drawMaps }: HostViews,
   step: number,
   beside: Beside | null = null,
+  ahead: NoiseAhead = createNoiseAhead(config.seed),
 ): Promise<DistilledViews> {
   const { schedule, latentShape } = model;
   const { seed, controlScale } = config;
   const views = cameras.length;
   const item = elementsOf(latentShape);
-  const encoderNoise = normalNoise(views * item, seed, step, ENCODER_NOISE);
+  const encoderNoise = ahead.take(step, views * item);
   const encoding = model.encode(pictures, encoderNoise);
   const range = noiseRange({
     early: [config.noiseLeast, config.noiseMost],
@@ -76,7 +100,9 @@ export async function distilStep(
     ...seen,
     ...{ schedule, config, rules: rulesOf(config), beside, ask },
   });
-  const gradient = await model.encodeGradient(pictures, encoderNoise, answer.latentGradient);
+  const returning = model.encodeGradient(pictures, encoderNoise, answer.latentGradient);
+  ahead.prepare(step + 1, views * item);
+  const gradient = await returning;
   await beside?.learn(seen);
   return {
     gradient,

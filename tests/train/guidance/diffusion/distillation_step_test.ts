@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { PORTRAIT } from "../../../../runtime/base/camera.ts";
 import { makeConfig } from "../../../../train/config/config.ts";
 import type { PromptBook } from "../../../../train/diffusion/language/prompt_book.ts";
-import { distilStep, mostAsked } from "../../../../train/guidance/diffusion/distillation_step.ts";
+import {
+  createNoiseAhead,
+  distilStep,
+  mostAsked,
+  type NoiseAhead,
+} from "../../../../train/guidance/diffusion/distillation_step.ts";
 import { FIELDS } from "../../../../train/config/fields.ts";
 import { drawsFor } from "../../../../train/sampling/draws.ts";
 import { gaussianModel } from "./gaussian_model.ts";
@@ -17,11 +22,16 @@ const someNumbers = (length: number, seed: number) => {
 };
 const MAPS = CAMERAS.map((_, view) => someNumbers(3 * SIZE * SIZE, view));
 
-function distil(changes: Parameters<typeof makeConfig>[1] = {}, step = 0, model = gaussianModel(SIZE)) {
+function distil(
+  changes: Parameters<typeof makeConfig>[1] = {},
+  step = 0,
+  model = gaussianModel(SIZE),
+  ahead?: NoiseAhead,
+) {
   const config = makeConfig("paper", changes);
   const pictures = someNumbers(CAMERAS.length * 3 * SIZE * SIZE, 9);
   const views = { cameras: CAMERAS, pictures, controlMaps: () => Promise.resolve(MAPS) };
-  return distilStep(model, config, PROMPTS, views, step).then((distilled) => ({
+  return distilStep(model, config, PROMPTS, views, step, null, ahead).then((distilled) => ({
     distilled,
     model,
     pictures,
@@ -52,6 +62,20 @@ Deno.test("every view is asked about under its prompt and the empty one, and und
     assert.equal(model.asked.batches[0]!.count, 6, JSON.stringify(fewer));
     assert.equal(most(fewer), "noiseMost" in fewer ? 9 : 6, JSON.stringify(fewer));
   }
+});
+
+Deno.test("a step whose noise was drawn beside the one before gives what it gives alone", async () => {
+  const ahead = createNoiseAhead(makeConfig("paper").seed);
+  const drawn: number[] = [];
+  const watched: NoiseAhead = {
+    ...ahead,
+    prepare: (step, length) => (drawn.push(step), ahead.prepare(step, length)),
+  };
+  for (const step of [4, 5, 9]) {
+    const { distilled } = await distil({}, step, gaussianModel(SIZE), watched);
+    assert.deepEqual(distilled.gradient, (await distil({}, step)).distilled.gradient, `step ${step}`);
+  }
+  assert.deepEqual(drawn, [5, 6, 10]);
 });
 
 Deno.test("the late range of noise begins at its step", async () => {
