@@ -32,6 +32,7 @@ export interface Recovery {
   readonly rival: Likeness | null;
   /** 0..1, see showThrough. */
   readonly showThrough: number;
+  readonly avatar: Avatar;
   readonly splats: number;
   readonly seconds: number;
 }
@@ -125,12 +126,14 @@ export async function recover(
       isLate: () => false,
     });
     const seconds = (performance.now() - begun) / 1000;
+    const recovered = await toAvatar(gpu, model, "recovered", {});
     return {
       seen: await likeness(seen),
       views: await likeness(views),
       expressions: await likeness(expressions),
       rival: other && await likeness(expressions, other),
-      showThrough: await showThrough(gpu, await toAvatar(gpu, model, "recovered", {}), config.size),
+      showThrough: await showThrough(gpu, recovered, config.size),
+      avatar: recovered,
       splats: model.count,
       seconds,
     };

@@ -87,9 +87,12 @@ function meansOf(graph: Graph, controlMap: Value, controlScale: Value): Value[] 
   return [pictures, op.concat(graph, [blue!, green!, red!], 1)].map((mean) => toLatents(graph, mean));
 }
 
-/** The sum over a clip's frames, at each of them. @param x [batch, 1, 1, 1] */
+/** What has one mode, whatever it is made of: all of a picture, or each place of it for itself. */
+export type Decided = "picture" | "place";
+
+/** The sum over a clip's frames, at each of them. @param x [batch, ...] */
 function overClips(graph: Graph, x: Value, frames: number): Value {
-  const clips = op.reshape(graph, x, [-1, frames]);
+  const clips = op.reshape(graph, x, [x.shape[0]! / frames, frames, -1]);
   const sums = op.expand(graph, op.reduceSum(graph, clips, [1], true), clips.shape);
   return op.reshape(graph, sums, x.shape);
 }
@@ -99,8 +102,15 @@ function overClips(graph: Graph, x: Value, frames: number): Value {
  *
  * @param frames of a clip: all of them show the same mode, so that the squares are summed over them; 1 for pictures that
  * stand alone
+ * @param decided what the modes are the modes of
  */
-export function denoiser(batch: number, size: number, alphaBar: Float64Array, frames = 1): BuiltGraph {
+export function denoiser(
+  batch: number,
+  size: number,
+  alphaBar: Float64Array,
+  frames = 1,
+  decided: Decided = "picture",
+): BuiltGraph {
   const graph = new Graph("known denoiser");
   const x = graph.input("latents", "float32", [batch, CHANNELS, size, size]);
   const timesteps = graph.input("timesteps", "int64", [batch]);
@@ -115,10 +125,11 @@ export function denoiser(batch: number, size: number, alphaBar: Float64Array, fr
   const left = op.sub(graph, 1, a);
   const variance = op.add(graph, op.mul(graph, a, spread), left);
 
+  const axes = decided === "picture" ? [1, 2, 3] : [1];
   const kept = means.map((mean) => op.mul(graph, op.sqrt(graph, a), mean));
   const logits = kept.map((mean, mode) => {
     const away = op.sub(graph, x, mean);
-    const squares = overClips(graph, op.reduceSum(graph, op.mul(graph, away, away), [1, 2, 3]), frames);
+    const squares = overClips(graph, op.reduceSum(graph, op.mul(graph, away, away), axes), frames);
     const likely = op.reshape(graph, op.slice(graph, facts, 1, mode, mode + 1), [batch, 1, 1, 1]);
     return op.sub(graph, likely, op.div(graph, squares, op.mul(graph, variance, 2)));
   });

@@ -1,5 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import { drawsFor } from "../../../../train/sampling/draws.ts";
+import { normalNoise } from "../../../../train/diffusion/noise/timesteps.ts";
 import { runGraph } from "../graph_support.ts";
 import {
   BROAD,
@@ -106,4 +107,43 @@ Deno.test("the known decoder undoes the known encoder", async () => {
   const { pictures } = await runGraph(decoder(SIZE), feeds);
   equal(pictures!.data.length, picture.length);
   picture.forEach((value, i) => ok(Math.abs(value - Number(pictures!.data[i])) < 1e-6, `${i}`));
+});
+
+Deno.test("frames of a clip are all taken for one mode, where each by itself is taken for either", async () => {
+  const [frames, a, timestep] = [8, ALPHA_BAR[2]!, 2];
+  const map = Float32Array.from(
+    { length: 3 * PIXELS },
+    (_, i) => i < PIXELS ? 0.8 : i < 2 * PIXELS ? 0.5 : 0.2,
+  );
+  // Halfway between the modes, whose red and blue are each other's: noise alone decides.
+  const x = normalNoise(frames * CHANNELS * PIXELS, 6, 1).map((noise) => Math.sqrt(1 - a) * noise);
+  const embedding = await embeddingOf("some head");
+  const shared = <T>(values: ArrayLike<T>) => Array.from({ length: frames }, () => Array.from(values)).flat();
+  const redness = async (together: number) => {
+    const { prediction } = await runGraph(denoiser(frames, SIZE, ALPHA_BAR, together), {
+      latents: { type: "float32", shape: [frames, CHANNELS, SIZE, SIZE], data: x },
+      timesteps: { type: "int64", shape: [frames], data: new BigInt64Array(frames).fill(BigInt(timestep)) },
+      embeddings: { type: "float32", shape: [frames, 77, FACTS], data: Float32Array.from(shared(embedding)) },
+      "control map": {
+        type: "float32",
+        shape: [frames, 3, SIZE, SIZE],
+        data: Float32Array.from(shared(map)),
+      },
+      "control scale": { type: "float32", shape: [], data: Float32Array.of(1) },
+    });
+    const seen = prediction!.data as Float32Array;
+    return Array.from({ length: frames }, (_, frame) => {
+      let sum = 0;
+      for (let i = 0; i < CHANNELS * PIXELS; i++) {
+        const at = frame * CHANNELS * PIXELS + i;
+        const clean = (x[at]! - Math.sqrt(1 - a) * seen[at]!) / Math.sqrt(a);
+        const [red, , blue] = ROTATION[Math.floor(i / PIXELS)]!;
+        sum += (red! - blue!) * clean;
+      }
+      return Math.sign(sum);
+    });
+  };
+  const [alone, whole] = [await redness(1), await redness(frames)];
+  ok(new Set(alone).size === 2, `by themselves: ${alone}`);
+  ok(new Set(whole).size === 1, `as a clip: ${whole}`);
 });

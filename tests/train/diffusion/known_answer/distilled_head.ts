@@ -16,7 +16,7 @@ import { createDiffusionGuidance } from "../../../../train/guidance/diffusion/di
 import { createLearner } from "../../../../train/guidance/diffusion/kinds/learner.ts";
 import { type Likeness, recover, type Recovery } from "../../../bench/recovery.ts";
 import { openTinyStudent } from "./tiny_student.ts";
-import { CHANNELS, decoder, denoiser, textEncoder, tokenizer, toLatents } from "./denoiser.ts";
+import { CHANNELS, type Decided, decoder, denoiser, textEncoder, tokenizer, toLatents } from "./denoiser.ts";
 
 /** Stable Diffusion's own (its scheduler_config.json). */
 const SCHEDULE = readSchedule({
@@ -26,11 +26,24 @@ const SCHEDULE = readSchedule({
   beta_schedule: "scaled_linear",
 }, "the known answer");
 
-/** The prompts that the known model understands, and of the avatar it leads to. */
-export type KnownPrompt = "natural" | "exchanged";
+/** The prompts that the known model understands, and of the avatar it leads to; of "some" it says neither. */
+export type KnownPrompt = "natural" | "exchanged" | "some";
 
-/** The known answer through the same inference, assembly and encoder as a real model. */
-export async function openKnownModel(size: number, views: number): Promise<DiffusionModel> {
+export interface KnownWorld {
+  readonly frames?: number;
+  readonly decided?: Decided;
+}
+
+/**
+ * The known answer through the same inference, assembly and encoder as a real model.
+ *
+ * @param frames of the clips that it sees whole; 1 where every picture stands alone
+ */
+export async function openKnownModel(
+  size: number,
+  views: number,
+  { frames = 1, decided = "picture" }: KnownWorld = {},
+): Promise<DiffusionModel> {
   const inference = await createInference({ provider: "cpu", threads: 1 });
   const network = (name: string, backwards: boolean) => {
     const graph = new Graph(name);
@@ -56,7 +69,8 @@ export async function openKnownModel(size: number, views: number): Promise<Diffu
       network("known encoder", false),
       network("its backward pass", true),
     ),
-    denoiser: denoiser(3 * views, size, SCHEDULE.alphaBar),
+    denoiser: denoiser(3 * views, size, SCHEDULE.alphaBar, frames, decided),
+    frames,
     decoder: decoder(size),
   });
   return Object.assign(Object.create(model) as DiffusionModel, {
@@ -68,7 +82,10 @@ export async function openKnownModel(size: number, views: number): Promise<Diffu
 }
 
 /** Control maps that are the pictures of an avatar. */
-async function createPictureDrawer(gpu: Gpu, avatar: Avatar): Promise<ControlMapDrawer & { close(): void }> {
+export async function createPictureDrawer(
+  gpu: Gpu,
+  avatar: Avatar,
+): Promise<ControlMapDrawer & { close(): void }> {
   const renderer = await createRenderer(gpu);
   const loaded = await renderer.load(avatar);
   return {
@@ -127,6 +144,12 @@ export function knownAnswerConfig(changes: Partial<TrainConfig> = {}): TrainConf
   });
 }
 
+export interface DistillationOptions {
+  readonly every?: number;
+  onCurve?(done: number, likeness: Likeness): void;
+  readonly world?: KnownWorld;
+}
+
 /**
  * Distils a head out of the known model by a prompt, from grey splats, and holds it against the avatar that the
  * prompt means; the rival is what the other prompt means.
@@ -136,9 +159,9 @@ export async function distilKnownAnswer(
   avatar: Avatar,
   prompt: KnownPrompt,
   config: TrainConfig,
-  curve: { readonly every?: number; onCurve?(done: number, likeness: Likeness): void } = {},
+  curve: DistillationOptions = {},
 ): Promise<Recovery> {
-  const model = await openKnownModel(config.size, config.views);
+  const model = await openKnownModel(config.size, config.views, curve.world);
   const control = await createPictureDrawer(gpu, avatar);
   const prompts = { text: () => `a ${prompt} head`, negative: config.negativePrompt };
   const beside = config.distillation === "vsd"
@@ -148,7 +171,7 @@ export async function distilKnownAnswer(
   const guidance = await createDiffusionGuidance(gpu, config, parts);
   try {
     const meanings = [avatar, exchanged(avatar)] as const;
-    const [wanted, rival] = prompt === "natural" ? meanings : meanings.toReversed() as [Avatar, Avatar];
+    const [wanted, rival] = prompt === "exchanged" ? meanings.toReversed() as [Avatar, Avatar] : meanings;
     return await recover(gpu, wanted, config, {
       guidance,
       rival,
