@@ -139,6 +139,8 @@ export function knownAnswerConfig(changes: Partial<TrainConfig> = {}): TrainConf
     learnShape: false,
     controlScale: 1,
     negativePrompt: "unrealistic",
+    // 150 updates where ProlificDreamer makes 25,000.
+    studentRate: 2e-3,
     ...SUITED[changes.distillation ?? "nfsd"],
     ...changes,
   });
