@@ -11,38 +11,97 @@ join, read the welcome, send poses, take the video. With a server at hand (`deno
 import argparse
 import math
 import time
+from urllib.parse import urlsplit, urlunsplit
 
 import msgpack
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import connect
 
 POSES_A_SECOND = 30
 WELCOME_SECONDS = 20
+PATIENCE_SECONDS = 8
+GOES_ON = 1012  # the session goes on: at another server, or at this one when it is back
 
 
 def main() -> None:
     arguments = read_arguments()
-    with connected(arguments.url) as socket:
-        join = {"type": "join", "role": "puppeteer", "codecs": ["h264"]}
-        send(socket, {**join, "size": arguments.size})
-        welcome = receive(socket, WELCOME_SECONDS)
-        if welcome is None or welcome["type"] != "welcome":
-            raise SystemExit(f"The server does not take us in: {welcome}")
-        with open(arguments.out, "wb") as video:
-            pictures = drive(socket, arguments.seconds, video)
+    join = {"type": "join", "role": "puppeteer", "codecs": ["h264"], "size": arguments.size}
+    session = Session(arguments.url, join)
+    with open(arguments.out, "wb") as video:
+        pictures = drive(session, arguments.seconds, video)
+    session.leave()
     print(f"{pictures} pictures in {arguments.out}")
 
 
-def connected(url: str):
-    try:
-        return connect(url, subprotocols=["headcast.v1"], max_size=None)
-    except OSError:
-        raise SystemExit(f"Cannot connect, a server must be there (deno task start): {url}")
-    except WebSocketException as error:
-        raise SystemExit(f"Cannot connect, {error}: {url}")
+class Session:
+    """A session that is gone after where its server gives it to another or dies, as who one was: see "Coming back" in the
+    protocol. One server alone does without all that is between `lost` and `leave`."""
+
+    def __init__(self, url: str, join: dict):
+        self.join = {**join, "follows": True}
+        self.url, self.elsewhere, self.moved = url, [], None
+        try:
+            self.enter(url)
+        except OSError:
+            raise SystemExit(f"Cannot connect, a server must be there (deno task start): {url}")
+        except WebSocketException as error:
+            raise SystemExit(f"Cannot connect, {error}: {url}")
+
+    def enter(self, url: str) -> None:
+        self.socket = connect(url, subprotocols=["headcast.v1"], max_size=None)
+        send(self.socket, self.join)
+        welcome = receive(self.socket, WELCOME_SECONDS)
+        if welcome is None or welcome["type"] != "welcome":
+            raise SystemExit(f"The server does not take us in: {welcome}")
+        self.join["resume"] = welcome.get("resume", "")
+        self.elsewhere = welcome.get("elsewhere", [])
+
+    def next(self, seconds: float) -> dict | None:
+        """The next message, or None where none comes in time."""
+        try:
+            message = receive(self.socket, seconds)
+        except ConnectionClosed as closed:
+            self.lost(closed)
+            return None
+        if message is not None and message["type"] == "moved":
+            self.join["resume"] = message.get("resume", self.join["resume"])
+            self.moved = message["url"]
+        return message
+
+    def say(self, message: dict) -> None:
+        try:
+            send(self.socket, message)
+        except ConnectionClosed as closed:
+            self.lost(closed)
+
+    def lost(self, closed: ConnectionClosed) -> None:
+        """Looks for it where it has gone, at the address before, and at the other servers'."""
+        if closed.rcvd is not None and closed.rcvd.code != GOES_ON:
+            raise SystemExit(f"The server has sent us away: {closed}")
+        servers = [*([self.moved] if self.moved else []), self.url, *self.elsewhere]
+        self.moved = None
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
+            for server in servers:
+                try:
+                    return self.enter(at(server, self.url))
+                except (OSError, WebSocketException):
+                    time.sleep(0.1)
+        raise SystemExit(f"The session is not found again: {closed}")
+
+    def leave(self) -> None:
+        self.say({"type": "leave"})
+        self.socket.close()
 
 
-def drive(socket, seconds: float, video) -> int:
+def at(server: str, url: str) -> str:
+    """The session's address at a server that is told as http(s)://host:port."""
+    there, known = urlsplit(server), urlsplit(url)
+    scheme = there.scheme.replace("http", "ws")
+    return urlunsplit((scheme, there.netloc, known.path, known.query, ""))
+
+
+def drive(session: Session, seconds: float, video) -> int:
     """Sends a pose every thirtieth of a second, and writes down what comes between two of them."""
     begin = time.monotonic()
     pictures = poses = 0
@@ -50,10 +109,10 @@ def drive(socket, seconds: float, video) -> int:
         due = poses / POSES_A_SECOND
         if passed >= due:
             opening = 0.5 - 0.5 * math.cos(2 * math.pi * passed / 1.5)
-            send(socket, pose(poses, passed, {"jawOpen": opening}))
+            session.say(pose(poses, passed, {"jawOpen": opening}))
             poses += 1
             continue
-        message = receive(socket, due - passed)
+        message = session.next(due - passed)
         if message is None:
             continue
         if message["type"] == "video":

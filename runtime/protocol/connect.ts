@@ -4,6 +4,7 @@ import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../head/expression_sp
 import type { ClientMessage, JoinMessage } from "./client_messages.ts";
 import { createAvatarWish } from "./avatar_wish.ts";
 import { type ErrorCode, ProtocolError } from "./errors.ts";
+import { createFollowed, type Followed, type Joined } from "./following.ts";
 import { createPending } from "./pending.ts";
 import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "./protocol.ts";
 import { createPoseEvents } from "./pose_events.ts";
@@ -30,6 +31,18 @@ import type {
 export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<Session> {
   const { role = "puppeteer", codecs = CODECS, sound = [], background, alpha = [], signal, ...wanted } =
     options;
+  const message: JoinMessage = {
+    ...{ type: "join", role, codecs: [...codecs], sound: [...sound], alpha: [...alpha] },
+    // The server reads CSS.
+    ...background !== undefined && { background: background as NonNullable<JoinMessage["background"]> },
+    ...wanted,
+  };
+  const first = await join(url, message, signal);
+  return makeSession(first, wanted.follows ? { followed: createFollowed(url, join), message } : null);
+}
+
+/** @throws {ProtocolError} where the server refuses, or leaves before its welcome @throws {Error} where there is no server */
+async function join(url: string | URL, message: JoinMessage, signal?: AbortSignal): Promise<Joined> {
   signal?.throwIfAborted();
   const socket = new WebSocket(url, PROTOCOL);
   socket.binaryType = "arraybuffer";
@@ -37,13 +50,8 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   signal?.addEventListener("abort", abandon, { once: true });
   try {
     await opened(socket, url);
-    const answer = openSession(socket);
-    send(socket, {
-      ...{ type: "join", role, codecs: [...codecs], sound: [...sound], alpha: [...alpha] },
-      // The server reads CSS.
-      ...background !== undefined && { background: background as NonNullable<JoinMessage["background"]> },
-      ...wanted,
-    });
+    const answer = welcomed(socket);
+    send(socket, message);
     return await answer;
   } catch (error) {
     socket.close();
@@ -73,30 +81,31 @@ const isEvent = (type: string): type is (typeof EVENTS)[number] =>
 type Heard = Exclude<ServerMessage, { type: "error" }> | ProtocolError | null;
 
 /** Waits for the welcome. Frames follow on its heels: they are kept until the caller has had its turn to listen. */
-function openSession(socket: WebSocket): Promise<Session> {
-  const { promise, resolve, reject } = Promise.withResolvers<Session>();
+function welcomed(socket: WebSocket): Promise<Joined> {
+  const { promise, resolve, reject } = Promise.withResolvers<Joined>();
   socket.onclose = ({ reason }) =>
     reject(new ProtocolError("unavailable", `Cannot join, the server has left: ${reason || "no reason"}`));
   socket.onmessage = ({ data }) => {
     const message = read(data);
     if (message instanceof ProtocolError) return reject(message);
     if (message?.type !== "welcome") return;
-    const early: Heard[] = [];
-    socket.onmessage = ({ data }) => early.push(read(data));
-    const { session, receive } = makeSession(socket, message);
-    setTimeout(() => {
-      socket.onmessage = ({ data }) => receive(read(data));
-      early.forEach(receive);
-    });
-    resolve(session);
+    const early: ArrayBuffer[] = [];
+    socket.onmessage = ({ data }) => early.push(data);
+    resolve({ socket, welcome: message, early });
   };
   return promise;
 }
 
-function makeSession(socket: WebSocket, welcome: SessionInfo) {
+/** How a session is looked for that has gone elsewhere. */
+interface Following {
+  readonly followed: Followed;
+  /** It joined with that. */
+  message: JoinMessage;
+}
+
+function makeSession(first: Joined, following: Following | null): Session {
   const listeners: { [Kind in keyof SessionEvents]?: Set<(event: SessionEvents[Kind]) => void> } = {};
-  const ended = Promise.withResolvers<void>();
-  let info = welcome;
+  let info = first.welcome;
   const renewal = createPending<number | null>("renew the token", RENEWAL_REFUSALS, () => info.session);
   const wish = createAvatarWish(() => info.session);
   const going = createPending<SentDelivery>("go over", DELIVERY_REFUSALS, () => info.session);
@@ -142,22 +151,14 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
       }
     }
   }
-  function act(what: string, message: ClientMessage): void {
-    if (socket.readyState !== WebSocket.OPEN) {
-      throw new Error(`Cannot ${what}, the session has ended: ${info.session}`);
-    }
-    send(socket, message);
-  }
-  async function close(): Promise<void> {
-    socket.close();
-    await ended.promise;
-  }
-
-  socket.onclose = ({ code, reason }) => {
-    ended.resolve();
-    for (const each of [renewal, asking, going, wish]) each.end();
-    emit("close", { code, reason });
-  };
+  const { act, close } = createLine(first, following, {
+    name: () => info.session,
+    receive,
+    lost() {
+      for (const each of [renewal, asking, going, wish]) each.end();
+    },
+    ended: (event) => emit("close", event),
+  });
   const session: Session = {
     get info() {
       return info;
@@ -186,7 +187,80 @@ function makeSession(socket: WebSocket, welcome: SessionInfo) {
     close,
     [Symbol.asyncDispose]: close,
   };
-  return { session, receive };
+  return session;
+}
+
+interface LineEvents {
+  name(): string;
+  receive(message: Heard): void;
+  /** Nothing of what was asked is answered any more. */
+  lost(): void;
+  ended(event: SessionEvents["close"]): void;
+}
+
+/** What is said and heard by, which may be another connection later. */
+function createLine(first: Joined, following: Following | null, events: LineEvents) {
+  const ended = Promise.withResolvers<void>();
+  let { socket, welcome } = first, isClosing = false, isBetween = false;
+
+  function end(event: SessionEvents["close"]): void {
+    ended.resolve();
+    events.ended(event);
+  }
+  function hear(data: ArrayBuffer): void {
+    const message = read(data);
+    if (message !== null && !(message instanceof ProtocolError)) {
+      following?.followed.note(message);
+      if (message.type === "welcome") welcome = message;
+    }
+    events.receive(message);
+  }
+  function attach(joined: Joined): void {
+    ({ socket, welcome } = joined);
+    socket.onclose = ({ code, reason, wasClean }) => {
+      events.lost();
+      // A server that has no more of a client says so: only who moves or was lost without a word is looked for.
+      if (following && !isClosing && (code === 1012 || !wasClean)) void goAfter(following, { code, reason });
+      else end({ code, reason });
+    };
+    setTimeout(() => {
+      const { early } = joined;
+      joined.socket.onmessage = ({ data }) => hear(data);
+      early.forEach(hear);
+    });
+  }
+  async function goAfter({ followed, message }: Following, event: SessionEvents["close"]): Promise<void> {
+    isBetween = true;
+    const joined = await followed.find(welcome, message);
+    isBetween = false;
+    if (joined === null) return end(event);
+    attach(joined);
+    if (isClosing) return leave();
+    events.receive(joined.welcome);
+  }
+  function leave(): void {
+    if (following && socket.readyState === WebSocket.OPEN) send(socket, { type: "leave" });
+    socket.close();
+  }
+
+  attach(first);
+  return {
+    act(what: string, message: ClientMessage): void {
+      if (socket.readyState === WebSocket.OPEN) {
+        if (following && message.type === "renew") following.message.token = message.token;
+        return send(socket, message);
+      }
+      // Between two servers: nobody misses a pose that the next one overtakes.
+      if (isBetween && message.type === "pose") return;
+      const state = isBetween ? "is on its way to another server" : "has ended";
+      throw new Error(`Cannot ${what}, the session ${state}: ${events.name()}`);
+    },
+    async close(): Promise<void> {
+      isClosing = true;
+      if (!isBetween) leave();
+      await ended.promise;
+    },
+  };
 }
 
 /** What is said without an answer. */

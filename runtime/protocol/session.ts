@@ -43,6 +43,12 @@ export interface ConnectOptions {
   readonly delivery?: Delivery;
   /** What lets this client in, where the server asks for a token. */
   readonly token?: string;
+  /**
+   * Goes after the session where one of several servers gives it to another or dies, and comes back where the connection is
+   * lost: as who it was, with another `welcome`. Poses meanwhile are dropped, all else is refused. Whoever does so says `close()`
+   * in the end, or is waited for for five seconds. Not where not given: a lost connection is the session's end.
+   */
+  readonly follows?: boolean;
   /** Gives up waiting for the server's welcome, with the signal's reason. */
   readonly signal?: AbortSignal;
 }

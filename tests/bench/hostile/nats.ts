@@ -18,6 +18,7 @@ import { natsProgram } from "../../nats/nats_server.ts";
 import { mulberry } from "../../server/nonsense.ts";
 import { sleep } from "../../stream/fakes.ts";
 import { openClient } from "../soak/soak_client.ts";
+import { processTime } from "../fanout/process_time.ts";
 import { memoryPeak, printTurns, startPeak, turnsWith } from "./turns.ts";
 
 const { values } = parseArgs({
@@ -173,15 +174,36 @@ async function pour(count: number): Promise<void> {
 }
 
 await Promise.all(pids.map(startPeak));
+/** What the nodes have worked, and when that was looked at: between pourings, and while it poured. */
+const look = () => ({ at: performance.now(), worked: pids.map((pid) => processTime(pid).all) });
+const calm = pids.map(() => 0), busy = pids.map(() => 0);
+let calmFor = 0, busyFor = 0, last = look();
+function count(into: number[]): number {
+  const now = look(), { at, worked } = last;
+  now.worked.forEach((ms, index) => into[index]! += ms - worked[index]!);
+  last = now;
+  return (now.at - at) / 1000;
+}
+async function counted(): Promise<void> {
+  calmFor += count(calm);
+  await pour(messages / turns);
+  busyFor += count(busy);
+}
 const figures = await turnsWith(
   `${urls[0]!.replace("http", "ws")}live/${WITNESS}`,
   { turns, seconds },
-  () => pour(messages / turns),
+  counted,
 ).catch(async (error) => {
   for (const { name } of cluster.nodes) console.log(`${name}: ${(await cluster.log(name)).slice(-2000)}`);
   throw error;
 });
 printTurns("NATS messages", figures);
+const rate = (ms: number, of: number) => (ms / of).toFixed(0);
+console.log(
+  `CPU-ms a second of the nodes: ${
+    pids.map((_, at) => `${rate(calm[at]!, calmFor)} alone, ${rate(busy[at]!, busyFor)} beside`).join("; ")
+  }`,
+);
 for (const [at, node] of cluster.nodes.entries()) {
   const health = await (await fetch(`${urls[at]}healthz`)).json();
   console.log(
