@@ -6,6 +6,7 @@
  *
  * Certificates and npm's settings of this machine are lent to the build, as a builder's own would be.
  */
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -20,6 +21,7 @@ const LENT = ["/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs", "/etc/npmrc", 
 const { values } = parseArgs({
   args: Deno.args,
   options: {
+    // Goes on in a root that is there.
     keep: { type: "string" },
     // debootstrap's own where not given.
     mirror: { type: "string", default: "" },
@@ -56,6 +58,13 @@ function inRoot(command: string, user = image.user, env: Record<string, string> 
   return `chroot --userspec=${user} ${root} /usr/bin/env -i ${all} sh -c '${quoted}'`;
 }
 
+/** What a builder and a runtime mount: Deno asks /proc for itself. */
+const MACHINE = `mount --rbind /proc ${root}/proc; mount --rbind /dev ${root}/dev`;
+
+/** In mounts of its own, which end with it. */
+const inMounts = (script: string) =>
+  `unshare --mount bash -euc '${`mount --make-rprivate /\n${script}`.replaceAll("'", `'\\''`)}'`;
+
 async function copy(text: string): Promise<void> {
   const words = text.split(" "), to = words.at(-1)!;
   if (words[0] === "--from=deno") return void await sh(`install -m 755 ${Deno.execPath()} ${root}${to}`);
@@ -72,12 +81,12 @@ async function carryOut({ keyword, text }: (typeof instructions)[number]): Promi
     await Deno.mkdir(join(root, text), { recursive: true });
   } else if (keyword === "COPY") await copy(text);
   else if (keyword === "USER") image.user = text;
-  else if (keyword === "RUN") await sh(inRoot(text, "0:0", { HOME: "/root" }));
+  else if (keyword === "RUN") await sh(inMounts(`${MACHINE}\n${inRoot(text, "0:0", { HOME: "/root" })}`));
   else if (keyword === "ENTRYPOINT") image.entry = JSON.parse(text);
   else if (keyword === "CMD") image.command = JSON.parse(text);
 }
 
-/** Runs it, in mounts of its own that end with it. @returns what it said */
+/** Runs it. @returns what it said */
 function start(): Promise<string> {
   const command = [...image.entry, ...image.command, "--port", String(PORT)].join(" ");
   const home = { HOME: "/tmp" };
@@ -87,11 +96,10 @@ function start(): Promise<string> {
     home,
   );
   const script = `
-    mount --make-rprivate /
     mount --bind ${root} ${root}
     mount --bind ${root}/data ${root}/data
     mount -t tmpfs tmpfs ${root}/tmp; chmod 1777 ${root}/tmp
-    mount --rbind /proc ${root}/proc; mount --rbind /dev ${root}/dev
+    ${MACHINE}
     mount -o remount,ro,bind ${root}
     if touch ${root}/opt/written 2>/dev/null; then echo "the root can be written to"; exit 1; fi
     ${inRoot(`exec ${command}`, undefined, home)} & server=$!
@@ -102,7 +110,14 @@ function start(): Promise<string> {
     curl -sf -o ${root}/tmp/page http://127.0.0.1:${PORT}/
     began=$(date +%s%N); kill -TERM $server; wait $server && echo "ended by SIGTERM with 0 after $(( ($(date +%s%N) - began) / 1000000 )) ms"
     test -n "\${healthy:-}"`;
-  return sh(`unshare --mount bash -euc '${script.replaceAll("'", `'\\''`)}'`);
+  return sh(inMounts(script));
+}
+
+async function debian(): Promise<void> {
+  await sh(`debootstrap --variant=minbase --include=ca-certificates bookworm ${root} ${values.mirror}`);
+  for (const path of LENT) {
+    await sh(`if test -e ${path}; then rm -rf ${root}${path} && cp -rLT ${path} ${root}${path}; fi`);
+  }
 }
 
 const rows: string[][] = [];
@@ -114,12 +129,8 @@ async function timed(what: string, act: () => Promise<unknown>): Promise<void> {
 }
 
 try {
-  await timed("debootstrap --variant=minbase bookworm", async () => {
-    await sh(`debootstrap --variant=minbase --include=ca-certificates bookworm ${root} ${values.mirror}`);
-    for (const path of LENT) {
-      await sh(`if test -e ${path}; then rm -rf ${root}${path} && cp -rLT ${path} ${root}${path}; fi`);
-    }
-  });
+  if (existsSync(join(root, "etc/debian_version"))) await sh(`rm -rf ${root}/opt ${root}/data`);
+  else await timed("debootstrap --variant=minbase bookworm", debian);
   for (const each of instructions) {
     if (each.keyword === "RUN") await timed(`RUN ${each.text}`, () => carryOut(each));
     else await carryOut(each);

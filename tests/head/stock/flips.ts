@@ -10,7 +10,7 @@ const triangles = triangleCount(head);
 const LEAST_AREA = 0.005;
 
 /** Half the cross product of two sides, whose length is the area, put into `to` at `at`. */
-function areaNormal(positions: ArrayLike<number>, t: number, to: Float64Array, at: number): void {
+export function areaNormal(positions: ArrayLike<number>, t: number, to: Float64Array, at: number): void {
   const a = head.triangles[t * 3]! * 3,
     b = head.triangles[t * 3 + 1]! * 3,
     c = head.triangles[t * 3 + 2]! * 3;
@@ -21,8 +21,8 @@ function areaNormal(positions: ArrayLike<number>, t: number, to: Float64Array, a
   to[at + 1] = (ez * fx - ex * fz) / 2;
   to[at + 2] = (ex * fy - ey * fx) / 2;
 }
-/** [triangles, 3]. */
-const restNormals = new Float64Array(triangles * 3);
+/** Of the template: [triangles, 3], square metres. */
+export const restNormals = new Float64Array(triangles * 3);
 for (let t = 0; t < triangles; t++) areaNormal(head.template, t, restNormals, t * 3);
 
 /** [triangles, joints], the sum of the corners' weights. */

@@ -4,6 +4,7 @@ import { vertexCount } from "../../../runtime/head/head_model.ts";
 import { foldIdentity, randomIdentity } from "../../../runtime/head/identity.ts";
 import { eyeballRadius } from "../../../runtime/head/stock/mesh/eyes.ts";
 import { EYE } from "../../../runtime/head/stock/measures.ts";
+import { areaNormal, restNormals } from "./flips.ts";
 import { depthInside, partsOf } from "./solids.ts";
 import { at, head, landmark, mirrorOf, posed, regionVertices } from "./stock_fixture.ts";
 
@@ -17,24 +18,19 @@ const gap = (a: readonly number[], b: readonly number[]): number => Math.hypot(.
 function shaped(shape: ArrayLike<number>): Float64Array {
   const out = Float64Array.from(head.template);
   for (let s = 0; s < shapes; s++) {
-    if (shape[s]) { for (let i = 0; i < size; i++) out[i]! += shape[s]! * basis(s)[i]!; }
+    const weight = shape[s], direction = basis(s);
+    if (weight) { for (let i = 0; i < size; i++) out[i]! += weight * direction[i]!; }
   }
   return out;
 }
 
 /** Names of the regions of triangles that have turned over against the template. */
 function turnedOver(positions: ArrayLike<number>): string[] {
-  const normal = (from: ArrayLike<number>, t: number): number[] => {
-    const [a, b, c] = [0, 1, 2].map((k) => at(from, head.triangles[t * 3 + k]!));
-    const e = b!.map((x, k) => x - a![k]!), f = c!.map((x, k) => x - a![k]!);
-    return [e[1]! * f[2]! - e[2]! * f[1]!, e[2]! * f[0]! - e[0]! * f[2]!, e[0]! * f[1]! - e[1]! * f[0]!];
-  };
-  const found: string[] = [];
+  const found: string[] = [], now = new Float64Array(3);
   for (let t = 0; t < head.triangles.length / 3; t++) {
-    const before = normal(head.template, t), after = normal(positions, t);
-    if (before.reduce((sum, x, k) => sum + x * after[k]!, 0) <= 0) {
-      found.push(head.regionNames[head.regions[t]!]!);
-    }
+    areaNormal(positions, t, now, 0);
+    const [x, y, z] = restNormals.subarray(t * 3, t * 3 + 3);
+    if (x! * now[0]! + y! * now[1]! + z! * now[2]! <= 0) found.push(head.regionNames[head.regions[t]!]!);
   }
   return found;
 }

@@ -2,13 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { loadNewestCheckpoint, saveCheckpoint } from "../../../train/run/checkpoint.ts";
 import { makeConfig, type TrainConfig } from "../../../train/config/config.ts";
 import { readMetrics } from "../../../train/run/metrics.ts";
 import { openRunFolder } from "../../../train/run/run_folder.ts";
 import { BrokenTrainingError } from "../../../train/run/finite_check.ts";
-import { eventually } from "../../eventually.ts";
 import { faceFrames, toWorld } from "../../../runtime/avatar/binding.ts";
 import { foldIdentity } from "../../../runtime/head/identity.ts";
 import { gpuTest } from "../../gpu_support.ts";
@@ -191,35 +189,6 @@ Deno.test("a run.json from before a field was there is read, one that is broken 
     await folder.writeInfo({ ...info, config: { ...older, views: 0 } as TrainConfig });
     await assert.rejects(folder.readInfo(), /views must be/);
   }));
-
-gpuTest(
-  "kill -9 in mid-run loses no more than the checkpoint's interval, and the avatar is the same, harmonics too",
-  (gpu) =>
-    inFolder(async (path) => {
-      const changes = { harmonicsDegree: 1 } as const;
-      const whole = await tinyRun(gpu, join(path, "whole"), { changes });
-      const broken = join(path, "broken");
-      const script = fileURLToPath(new URL("./tiny_run.ts", import.meta.url));
-      const begin = () =>
-        new Deno.Command(Deno.execPath(), {
-          args: ["run", "-A", script, broken, JSON.stringify(changes)],
-          stdout: "null",
-          stderr: "null",
-        }).spawn();
-      const first = begin();
-      const { checkpoints } = openRunFolder(broken);
-      await eventually(
-        "a checkpoint is written",
-        async () =>
-          (await readdir(checkpoints).catch(() => [])).some((name) => name.startsWith("checkpoint_")),
-      );
-      first.kill("SIGKILL");
-      assert.equal((await first.status).success, false, "it was killed before its end");
-      assert.equal((await begin().status).success, true);
-      assert.deepEqual(await Deno.readFile(join(broken, "avatar.ply")), whole.ply);
-    }),
-  ["cpu"],
-);
 
 gpuTest(
   "a gradient that is not a number stops the training with what, where and the last good checkpoint",
