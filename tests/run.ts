@@ -152,7 +152,8 @@ function files(part: readonly string[], others: readonly string[]): string[] {
     taken.push(...all ? [room] : here);
     ignored.push(...all ? not : []);
   }
-  return [...taken, ...ignored.length > 0 ? [`--ignore=${ignored}`] : []];
+  // What stands behind a file is taken for one, too.
+  return [...ignored.length > 0 ? [`--ignore=${ignored}`] : [], ...taken];
 }
 
 async function all(): Promise<boolean[]> {

@@ -20,15 +20,15 @@ interface Said {
   readonly code?: number;
 }
 
-/** How the first of the two runs of deno test closes; what the second says is given. */
-const COMPUTED = "ok | 30 passed (4 steps) | 0 failed (9s)";
+/** How two of the three runs of deno test close; what the other says is given. */
+const OTHERS = ["ok | 18 passed (4 steps) | 0 failed (9s)", "ok | 12 passed | 0 failed (1m9s)"];
 
 /** The last lines of .ci/run, and its code, where Deno says this. */
 async function judged({ setup = [ADAPTER, BROWSER], tests, code = 0 }: Said) {
   const folder = await mkdtemp(join(tmpdir(), "headcast-ci-"));
   try {
     await writeFile(join(folder, "setup"), setup.join("\n") + "\n");
-    await writeFile(join(folder, "tests"), [COMPUTED, ...tests].join("\n") + "\n");
+    await writeFile(join(folder, "tests"), [...OTHERS, ...tests].join("\n") + "\n");
     await writeFile(
       join(folder, "npx"),
       `#!/bin/sh\ncase "$*" in\n*setup*) cat ${folder}/setup ;;\n*task*) cat ${folder}/tests; exit ${code} ;;\nesac\n`,
