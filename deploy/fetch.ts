@@ -54,17 +54,18 @@ async function leaveOut({ npmPackages, modules }: Graph): Promise<void> {
   await Deno.writeTextFile("deno.json", JSON.stringify(config, null, 2));
 }
 
-/** ONNX Runtime's package brings all systems' libraries. */
-async function pruneSystems(name: string): Promise<void> {
-  const { os, arch } = Deno.build;
-  // Below the name of whichever registry it came from.
+/** Where a package lies, below the name of whichever registry it came from. */
+function folderOf(name: string): string {
   const registries = join(Deno.env.get("DENO_DIR")!, "npm");
   const registry = [...Deno.readDirSync(registries)].find(({ isDirectory }) => isDirectory)!.name;
   const versions = join(registries, registry, name);
-  const onnxruntime = join(
-    versions,
-    [...Deno.readDirSync(versions)].find(({ isDirectory }) => isDirectory)!.name,
-  );
+  return join(versions, [...Deno.readDirSync(versions)].find(({ isDirectory }) => isDirectory)!.name);
+}
+
+/** ONNX Runtime's package brings all systems' libraries. */
+async function pruneSystems(): Promise<void> {
+  const { os, arch } = Deno.build;
+  const onnxruntime = folderOf("onnxruntime-node");
   const libraries = join(onnxruntime, "bin", [...Deno.readDirSync(join(onnxruntime, "bin"))][0]!.name);
   for (const system of [...Deno.readDirSync(libraries)]) {
     const path = join(libraries, system.name);
@@ -73,6 +74,24 @@ async function pruneSystems(name: string): Promise<void> {
         .map(({ name }) => join(path, name))
       : [path];
     for (const each of others) await Deno.remove(each, { recursive: true });
+  }
+}
+
+/** What Deno loads of ONNX Runtime for the web, and what it serves to pages: one of eight builds, 17 of 140 MB. */
+const USED_ON_PAGES = /^ort(\.node\.min\.m?js|\.min\.js|\.wasm\.min\.js|-wasm-simd-threaded\.(mjs|wasm))$/;
+
+async function pruneBuilds(): Promise<void> {
+  const builds = join(folderOf("onnxruntime-web"), "dist");
+  for (const { name } of [...Deno.readDirSync(builds)]) {
+    if (!USED_ON_PAGES.test(name)) await Deno.remove(join(builds, name), { recursive: true });
+  }
+}
+
+/** What only a debugger reads. */
+async function pruneMaps(folder: string): Promise<void> {
+  for (const { name, isDirectory } of [...Deno.readDirSync(folder)]) {
+    if (isDirectory) await pruneMaps(join(folder, name));
+    else if (/js\.map$/.test(name)) await Deno.remove(join(folder, name));
   }
 }
 
@@ -86,4 +105,6 @@ await deno(["eval", 'await (await import("./runtime/server/page_bundle.ts")).ope
   HEADCAST_DATA: aside,
 });
 await Deno.remove(aside, { recursive: true });
-await pruneSystems("onnxruntime-node");
+await pruneSystems();
+await pruneBuilds();
+await pruneMaps(join(Deno.env.get("DENO_DIR")!, "npm"));

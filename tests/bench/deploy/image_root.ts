@@ -115,6 +115,12 @@ function start(): Promise<string> {
 
 async function debian(): Promise<void> {
   await sh(`debootstrap --variant=minbase --include=ca-certificates bookworm ${root} ${values.mirror}`);
+  // As Debian's image for Docker comes, which keeps no package that it has installed.
+  await Deno.writeTextFile(
+    join(root, "etc/apt/apt.conf.d/docker-clean"),
+    'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin || true"; };\n',
+  );
+  await sh(`chroot ${root} apt-get clean`);
   for (const path of LENT) {
     await sh(`if test -e ${path}; then rm -rf ${root}${path} && cp -rLT ${path} ${root}${path}; fi`);
   }
