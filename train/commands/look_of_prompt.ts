@@ -32,6 +32,14 @@ export async function lookOfPrompt(options: TrainOptions, config: TrainConfig): 
   return look;
 }
 
+/** A look with what an edit changes of it, told like a prompt's. */
+export async function editedLook(from: Look, edit: string, seed: number): Promise<Look> {
+  const { look, words, unknown } = await readApart(edit, seed, from);
+  for (const line of wordsTable(words, terminalOfErrors())) console.error(line);
+  for (const line of adviceOn(unknown, false)) console.error(line);
+  return look;
+}
+
 async function readByModel(url: string, options: TrainOptions, config: TrainConfig): Promise<CheckedReading> {
   const { readReaderServer } = await import("../guidance/painter/reading/reader_server.ts");
   const { readWithModel } = await import("../guidance/painter/reading/read_with.ts");

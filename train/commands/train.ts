@@ -30,6 +30,9 @@ const FLAGS = {
     "file with a person's betas for the head (.npz, .npy, .json): the face that training begins with",
     "file",
   ),
+  "keep-shape": toggle(
+    "with --edit, keep the face's shape, and under diffusion every splat where it is: colours alone change",
+  ),
   clip: text(
     "motion to train with besides the drawn one, of any kind that `deno task clip` reads; several with commas between",
     "paths",
@@ -93,6 +96,10 @@ export const command = defineCommand({
     [
       `deno task train --head flame --shape me.npz --prompt "an old wizard"`,
       "on a head that was added (deno task head), with a person's own shape",
+    ],
+    [
+      `deno task train --avatar pirate --edit "make him laugh, with a golden crown"`,
+      "another avatar, of one that is there; its folder stays as it is",
     ],
     ["deno task train --resume", "go on where the newest training was stopped"],
     [

@@ -33,6 +33,29 @@ export const FIELDS = {
     hint: "words",
     help: "who or what it shall be, in plain words",
   }),
+  /** The avatar that an edit begins with, and what of it is to change, in words. */
+  source: field(text(), {
+    paper: "",
+    flag: "avatar",
+    hint: "name or path",
+    help: "an avatar that is there, of which --edit makes another; its folder stays as it is",
+  }),
+  edit: field(text(), {
+    paper: "",
+    flag: "edit",
+    hint: "words",
+    help: "what is to change of --avatar, in plain words: make him laugh, with a golden crown",
+  }),
+  /** What that avatar is, in words; `prompt` is what it shall be. */
+  sourcePrompt: field(text(), { paper: "" }),
+  /** How much the changed words count beside the old ones, which keep who it is. HeadSculpt 0.6. */
+  editWeight: field(share, {
+    paper: 0.6,
+    flag: "edit-weight",
+    of: "diffusion",
+    hint: "share",
+    help: "of an edit: how much its words count beside the old ones, which keep who it is",
+  }),
   /** Who tells the pictures how to change. */
   guidance: field(oneOf("painter", "known", "diffusion"), {
     paper: "painter",

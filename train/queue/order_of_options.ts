@@ -12,7 +12,7 @@ import { lookOf, nameOf } from "../commands/train_plan.ts";
 import { printLook } from "../guidance/painter/look/whole_look.ts";
 
 /** What is about this machine, which does not train. */
-const OF_THIS_MACHINE = ["out", "resume", "watch", "look-only", "adapter"] as const;
+const OF_THIS_MACHINE = ["out", "resume", "watch", "look-only", "adapter", "avatar", "edit"] as const;
 
 /**
  * What is to be trained elsewhere, of the flags of `train`. It is checked as far as can be without the machine that will do

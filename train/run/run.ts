@@ -40,6 +40,8 @@ export interface RunOptions {
   readonly folder: RunFolder;
   readonly info: RunInfo;
   readonly clips?: readonly Clip[];
+  /** The avatar that it begins with, in place of grey splats or what the guidance knows. */
+  readonly source?: Avatar | null;
   /** Ends the run behind the step in work, with a checkpoint. */
   readonly signal: AbortSignal;
   /** Milliseconds from one checkpoint on until another is due whatever the step; none are where they are switched off. */
@@ -66,13 +68,13 @@ export interface RunResult {
  * @throws BrokenTrainingError where a value is not finite, with the last good checkpoint
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
-  const { gpu, head, guidance, folder, info } = options;
+  const { gpu, head, guidance, folder, info, source } = options;
   const { config } = info;
   const atHand = memoryAtHand(gpu);
   const from = await loadNewestCheckpoint(folder.checkpoints, head);
   const start = from?.step ?? 0;
   if (from?.beside) await guidance.beside?.restore(from.beside);
-  const parts = await createRunParts(gpu, head, config, from, guidance, info.shape);
+  const parts = await createRunParts(gpu, head, config, from, guidance, info.shape, source);
   const log = await openRunLog(folder.metrics, start, createTimeLeft(config), options.onLine);
   try {
     parts.settle(start);

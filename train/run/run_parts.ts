@@ -1,3 +1,4 @@
+import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
 import type { HeadModel } from "../../runtime/head/head_model.ts";
 import type { TrainConfig } from "../config/config.ts";
@@ -10,6 +11,7 @@ import { mostIntersections } from "../render/view_buffers.ts";
 import { createRig } from "../rig/rig.ts";
 import { createDensifier } from "../splats/densify.ts";
 import { createModel } from "../splats/model.ts";
+import { startOfAvatar } from "../edit/start_of_avatar.ts";
 import type { Guidance } from "../guidance/guidance.ts";
 import { createOptimiser } from "../splats/optimiser.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -24,6 +26,7 @@ export type RunParts = Awaited<ReturnType<typeof createRunParts>>;
 /**
  * @param from the checkpoint to go on from; null for the start
  * @param shape up to 300, beta at the start
+ * @param source an avatar to begin with
  */
 export async function createRunParts(
   gpu: Gpu,
@@ -32,8 +35,13 @@ export async function createRunParts(
   from: Checkpoint | null,
   guidance: Guidance,
   shape?: ArrayLike<number>,
+  source: Avatar | null = null,
 ) {
-  const snapshot = from ? from.snapshot : await guidedStart(head, config, guidance, shape);
+  const snapshot = from
+    ? from.snapshot
+    : source
+    ? startOfAvatar(source, config)
+    : await guidedStart(head, config, guidance, shape);
   const model = await createModel(gpu, head, config, snapshot ? { snapshot } : { shape: shape ?? [] });
   if (from) writeSkipped(gpu, model, Number(from.extra.skipped ?? 0));
   // A guidance that says where splats begin says the shape too: there is nothing left to learn of it.

@@ -141,13 +141,16 @@ export async function carryOut(
   // Who paints and where cameras look is told by regions and landmarks, which a head that was brought may lack.
   const head = await knownHead(await headByFingerprint(config.head, info.headFingerprint));
   const clips = await Promise.all(info.clips.map((path) => openClip(path)));
+  const source = config.source === "" || config.guidance !== "diffusion"
+    ? null
+    : await readAvatar(config.source);
   const likeness = config.guidance === "known" ? await readAvatar(config.likeness) : null;
   const guidance = await openGuidance(gpu, head, config, { look, likeness });
   try {
     // What cannot be opened must not have cost an earlier training of that name.
     await begin();
     go("headcast.training.steps");
-    const result = await runTraining({ gpu, head, guidance, folder, info, clips, ...hooks });
+    const result = await runTraining({ gpu, head, guidance, folder, info, clips, source, ...hooks });
     if (result.done < config.steps && !keeps()) return result;
     go("headcast.training.save");
     const files = {

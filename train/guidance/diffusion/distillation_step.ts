@@ -76,7 +76,7 @@ export async function distilStep(
   ahead: NoiseAhead = createNoiseAhead(config.seed),
 ): Promise<DistilledViews> {
   const { schedule, latentShape } = model;
-  const { seed, controlScale } = config;
+  const { seed, controlScale, editWeight } = config;
   const views = cameras.length;
   const item = elementsOf(latentShape);
   const encoderNoise = ahead.take(step, views * item);
@@ -95,7 +95,7 @@ export async function distilStep(
   const noisy = addNoise(schedule, latents, noise, timesteps);
 
   const seen = { step, cameras, latents, timesteps, noise, noisy, controlMaps };
-  const ask = await asker(model, prompts, { ...seen, controlScale });
+  const ask = await asker(model, prompts, { ...seen, controlScale, editWeight });
   const answer = await KINDS[config.distillation].answer({
     ...seen,
     ...{ schedule, config, rules: rulesOf(config), beside, ask },
@@ -121,8 +121,15 @@ const rulesOf = (config: DistillationConfig): DistillationRules => ({
 });
 
 /** Items that the denoiser is asked for at once, at the most: a larger batch would be computed for nothing. */
-export const mostAsked = (config: Pick<TrainConfig, "views" | "distillation" | "negativeScale">): number =>
-  config.views * KINDS[config.distillation].mostAsked(config);
+export function mostAsked(
+  config:
+    & Pick<TrainConfig, "views" | "distillation" | "negativeScale">
+    & Partial<Pick<TrainConfig, "sourcePrompt">>,
+): number {
+  const { views, distillation, sourcePrompt = "" } = config, kind = KINDS[distillation];
+  const again = sourcePrompt === "" ? 0 : kind.descriptions ?? 1;
+  return views * (kind.mostAsked(config) + again);
+}
 
 function meanMagnitude(values: Float32Array): number {
   let sum = 0;

@@ -142,12 +142,12 @@ export async function openDiffusionGuidance(
     // All at once, so that the text encoder is opened once, and what is too long is said before the first step.
     const views = [0, 90, 180].map((azimuth) => ({ azimuth: azimuth * DEGREE, elevation: 0 }));
     const above = { azimuth: 0, elevation: 80 * DEGREE };
-    await model.embed([
-      "",
-      prompts.negative,
-      prompts.plain ?? "",
-      ...[...views, above].map((view) => prompts.text(view)),
+    const { source } = prompts;
+    const texts = [prompts, ...source ? [source] : []].flatMap(({ text, plain = "" }) => [
+      plain,
+      ...[...views, above].map((view) => text(view)),
     ]);
+    await model.embed(["", prompts.negative, ...texts]);
     const { student } = model;
     const beside = student && createLearner(config, { model, prompts, student });
     const parts = { model, control: drawer, prompts, ...beside && { beside } };

@@ -43,10 +43,10 @@ export const WORDS: Readonly<Record<string, readonly number[]>> = {
   unrealistic: [0, 0, 2 * Math.log(BROAD / NARROW)],
 };
 
-/** Words by number: 0 is padding, 1 the start, others as they stand in WORDS; unknown words are padding too. */
-export const tokenizer = {
+/** Words by number: 0 is padding, 1 the start, others as they stand in the table; unknown words are padding too. */
+export const tokenizerOf = (words: Readonly<Record<string, readonly number[]>>) => ({
   encode(text: string): { ids: number[]; cut: string[] } {
-    const known = Object.keys(WORDS);
+    const known = Object.keys(words);
     const ids = text.toLowerCase().split(/[^a-z]+/).map((word) => known.indexOf(word)).filter((index) =>
       index >= 0
     );
@@ -55,12 +55,13 @@ export const tokenizer = {
       cut: [],
     };
   },
-};
+});
+export const tokenizer = tokenizerOf(WORDS);
 
 /** tokens int64 [1, 77] to embeddings [1, 77, 3]. */
-export function textEncoder(): BuiltGraph {
+export function textEncoder(start = START, words = WORDS): BuiltGraph {
   const graph = new Graph("known text encoder");
-  const rows = [[0, 0, 0], START, ...Object.values(WORDS)];
+  const rows = [[0, 0, 0], start, ...Object.values(words)];
   const table = graph.constant(rows.flat(), [rows.length, FACTS]);
   graph.output("embeddings", op.gather(graph, table, graph.input("tokens", "int64", [1, TOKENS])));
   return modelBytes(graph);

@@ -9,7 +9,7 @@ import type { DiffusionModel } from "../../../../train/diffusion/diffusion_model
 import { createInference } from "../../../../runtime/inference/inference.ts";
 import { readSchedule } from "../../../../train/diffusion/noise/schedule.ts";
 import { Graph } from "../../../../runtime/inference/onnx/graph.ts";
-import { modelBytes } from "../../../../runtime/inference/onnx/model_bytes.ts";
+import { type BuiltGraph, modelBytes } from "../../../../runtime/inference/onnx/model_bytes.ts";
 import { appendGradient } from "../../../../train/diffusion/reverse/append_gradient.ts";
 import { graphEncoder } from "../../../../train/diffusion/reverse/picture_encoder.ts";
 import { createDiffusionGuidance } from "../../../../train/guidance/diffusion/diffusion.ts";
@@ -29,9 +29,18 @@ const SCHEDULE = readSchedule({
 /** The prompts that the known model understands, and of the avatar it leads to; of "some" it says neither. */
 export type KnownPrompt = "natural" | "exchanged" | "some";
 
+/** What a world's model is made of, but for its autoencoder, which is the same in all. */
+export interface World {
+  readonly tokenizer: DiffusionModel["tokenizer"];
+  readonly textEncoder: () => BuiltGraph;
+  readonly denoiser: typeof denoiser;
+}
+const TWO_MODES: World = { tokenizer, textEncoder, denoiser };
+
 export interface KnownWorld {
   readonly frames?: number;
   readonly decided?: Decided;
+  readonly nature?: World;
 }
 
 /**
@@ -42,7 +51,7 @@ export interface KnownWorld {
 export async function openKnownModel(
   size: number,
   views: number,
-  { frames = 1, decided = "picture" }: KnownWorld = {},
+  { frames = 1, decided = "picture", nature: world = TWO_MODES }: KnownWorld = {},
 ): Promise<DiffusionModel> {
   const inference = await createInference({ provider: "cpu", threads: 1 });
   const network = (name: string, backwards: boolean) => {
@@ -62,14 +71,14 @@ export async function openKnownModel(
     name: "known answer",
     imageSize: size,
     schedule: SCHEDULE,
-    tokenizer,
-    textEncoder: textEncoder(),
+    tokenizer: world.tokenizer,
+    textEncoder: world.textEncoder(),
     encoder: await graphEncoder(
       inference,
       network("known encoder", false),
       network("its backward pass", true),
     ),
-    denoiser: denoiser(3 * views, size, SCHEDULE.alphaBar, frames, decided),
+    denoiser: world.denoiser(3 * views, size, SCHEDULE.alphaBar, frames, decided),
     frames,
     decoder: decoder(size),
   });

@@ -1,25 +1,35 @@
 import type { Camera } from "../../../../runtime/base/camera.ts";
 import type { DiffusionModel, TextEmbedding } from "../../../diffusion/diffusion_model.ts";
-import type { PromptBook } from "../../../diffusion/language/prompt_book.ts";
+import type { Description, PromptBook } from "../../../diffusion/language/prompt_book.ts";
 import { EMPTY_PROMPT } from "../../../diffusion/language/prompts.ts";
+import { blendedScore } from "./blend.ts";
 import type { AskedText, KindStep, Question } from "./kind.ts";
+
+/** Texts that a kind asks for, and those of the avatar as it was before an edit. */
+type HeldText = AskedText | "source" | "plainSource";
+const SOURCES = { prompt: "source", plain: "plainSource" } as const;
 
 export interface AskedViews extends Pick<KindStep, "noisy" | "timesteps"> {
   readonly cameras: readonly Camera[];
   readonly controlMaps: readonly Float32Array[] | null;
   readonly controlScale: number;
+  /** How much the changed description counts beside the old one, see `blendedScore`. */
+  readonly editWeight: number;
 }
 
-/** What puts a kind's questions to the model, each of its calls as one batch. */
+/**
+ * What puts a kind's questions to the model, each of its calls as one batch. In an edit the description's answers are
+ * blended with those of the old one, whatever the kind makes of them.
+ */
 export async function asker(
   model: DiffusionModel,
   prompts: PromptBook,
-  { cameras, controlMaps, controlScale, ...step }: AskedViews,
+  { cameras, controlMaps, controlScale, editWeight, ...step }: AskedViews,
 ): Promise<KindStep["ask"]> {
   const embeddings = await embedTexts(model, prompts, cameras);
   const all = cameras.map((_, view) => view);
   const item = step.noisy.length / cameras.length;
-  return async (...questions) => {
+  const ask = async (questions: readonly HeldQuestion[]): Promise<Float32Array[]> => {
     const asked = questions.flatMap((question) =>
       (question.views ?? all).map((view) => ({ ...step, ...question, view }))
     );
@@ -37,27 +47,56 @@ export async function asker(
     });
     return spreadOut(questions, predicted, item, all);
   };
+  if (prompts.source === undefined) return (...questions) => ask(questions);
+  return async (...questions) => {
+    const described = questions.filter(isDescribed);
+    const answers = await ask([...questions, ...described.map(sourceOf)]);
+    const sources = answers.slice(questions.length);
+    return questions.map((question, i) =>
+      isDescribed(question) ? blendedScore(answers[i]!, sources.shift()!, editWeight) : answers[i]!
+    );
+  };
 }
+
+type HeldQuestion = Omit<Question, "text"> & { readonly text: HeldText };
+type Described = Question & { readonly text: keyof typeof SOURCES };
+const isDescribed = (question: Question): question is Described => question.text in SOURCES;
+const sourceOf = (question: Described): HeldQuestion => ({ ...question, text: SOURCES[question.text] });
 
 /** Each text's embedding for each view. */
 async function embedTexts(
   model: DiffusionModel,
   prompts: PromptBook,
   cameras: readonly Camera[],
-): Promise<Readonly<Record<AskedText, readonly TextEmbedding[]>>> {
-  const texts = [EMPTY_PROMPT, prompts.negative, ...cameras.map((camera) => prompts.text(camera))];
-  const [empty, negative, ...others] = await model.embed(
-    prompts.plain === undefined ? texts : [...texts, prompts.plain],
-  );
+): Promise<Readonly<Record<HeldText, readonly TextEmbedding[]>>> {
+  const { source } = prompts, count = cameras.length;
+  const [empty, negative, ...texts] = await model.embed([
+    EMPTY_PROMPT,
+    prompts.negative,
+    ...described(prompts, cameras),
+    ...source ? described(source, cameras) : [],
+  ]);
   const same = (text: TextEmbedding | undefined) => cameras.map(() => text!);
-  const prompt = others.slice(0, cameras.length);
-  const plain = prompts.plain === undefined ? prompt : same(others.at(-1));
-  return { prompt, plain, negative: same(negative), empty: same(empty) };
+  const take = ({ plain }: Description) => {
+    const prompt = texts.splice(0, count);
+    return [prompt, plain === undefined ? prompt : same(texts.shift())] as const;
+  };
+  const [prompt, plain] = take(prompts);
+  const [old, plainOld] = source ? take(source) : [prompt, plain];
+  return {
+    ...{ prompt, plain, source: old, plainSource: plainOld },
+    ...{ negative: same(negative), empty: same(empty) },
+  };
 }
+
+const described = ({ text, plain }: Description, cameras: readonly Camera[]): string[] => [
+  ...cameras.map((camera) => text(camera)),
+  ...plain === undefined ? [] : [plain],
+];
 
 /** A batch's items to the views that each question asked about. Nothing is copied where it asked about all. */
 function spreadOut(
-  questions: readonly Question[],
+  questions: readonly Pick<Question, "views">[],
   predicted: Float32Array,
   item: number,
   all: readonly number[],

@@ -20,6 +20,7 @@ export type DistillationConfig = Pick<
   | "lateNoiseFrom"
   | "temporal"
   | "ismInterval"
+  | "editWeight"
   | "ismStride"
 >;
 
@@ -75,5 +76,7 @@ export interface KindAnswer {
 export interface DistillationKind {
   /** Items for each view that the denoiser is asked for at once, at the most. */
   mostAsked(config: Pick<TrainConfig, "negativeScale">): number;
+  /** How many of these are about the description, and are asked about the old one too in an edit; 1 where not given. */
+  readonly descriptions?: number;
   answer(step: KindStep): Promise<KindAnswer>;
 }

@@ -9,6 +9,7 @@ import type { DistillationKind } from "./kind.ts";
  */
 export const ssd: DistillationKind = {
   mostAsked: () => 3,
+  descriptions: 2,
   async answer({ ask, schedule, timesteps, rules }) {
     const [text, negative, self] = await ask(
       { text: "prompt" },

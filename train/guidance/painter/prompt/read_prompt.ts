@@ -1,5 +1,6 @@
 import { chunksOf } from "./chunks.ts";
 import { itemsOf } from "./items.ts";
+import { HATS, type PieceKind } from "../pieces/pieces.ts";
 import type { Sex } from "./meanings.ts";
 import { markNegations } from "./negation.ts";
 import { type ReadWords, takeNotes } from "./notes.ts";
@@ -28,6 +29,40 @@ export interface PromptReading {
  * another hat sits on the same face.
  */
 export function readPrompt(prompt: string, seed = 0): PromptReading {
+  const { reading, years, pronoun } = read(prompt);
+  const sex = presumedSex(reading, pronoun);
+  const look = wholeLook(done(reading, years, sex), reading.who, prompt, seed);
+  return { look, ...wordsOf(reading, prompt) };
+}
+
+/**
+ * Reads what is to change of a look, "make him laugh, with a golden crown": what it says nothing of stays, so that the
+ * same face wears the crown. Nobody is presumed and nothing is drawn.
+ */
+export function readEdit(edit: string, from: Look): PromptReading {
+  const { reading, years } = read(edit);
+  const state = done(reading, years, reading.sex, { ...openState(), look: from });
+  const changed = withoutUnwanted(state, mergePatches(state.soft, state.look));
+  const look = { ...completeLook(changed), pieces: oneHat(from, changed) };
+  return {
+    look: completeLook({ ...look, ...look.shape && { shape: asTold(state, look.shape) } }),
+    ...wordsOf(reading, edit),
+  };
+}
+
+/** Worn in a hat's place, though nobody calls them one. */
+const CROWNS: readonly PieceKind[] = ["crown", "tiara", "flower crown", "laurel", "cowl"];
+
+/** Who puts on a hat takes off the one there was. */
+function oneHat({ pieces: before }: Look, changed: LookPatch): Look["pieces"] {
+  const { pieces } = completeLook(changed);
+  const isHat = ({ kind }: { kind: PieceKind }) => HATS.includes(kind) || CROWNS.includes(kind);
+  const isOld = ({ kind }: { kind: PieceKind }) => before.some((piece) => piece.kind === kind);
+  const isNew = pieces.some((piece) => isHat(piece) && !isOld(piece));
+  return isNew ? pieces.filter((piece) => !isHat(piece) || !isOld(piece)) : pieces;
+}
+
+function read(prompt: string) {
   const { items, years, pronoun } = itemsOf(prompt), notes = takeNotes();
   const nodes = chunksOf(items), reading = openReading(notes, years);
   markNegations(nodes);
@@ -36,20 +71,20 @@ export function readPrompt(prompt: string, seed = 0): PromptReading {
     if (item.meaning === "measure") notes.unknown(item, item, item.why!);
     if (item.meaning === "age") notes.understood(item, { label: `age ${yearsText(years!)}`, adjectives: [] });
   }
-  const state = done(reading, years, pronoun), words = notes.read(prompt);
-  return {
-    look: wholeLook(state, reading.who, prompt, seed),
-    words,
-    unknown: words.filter((one) => one.as === "unknown").map(({ text }) => text),
-  };
+  return { reading, years, pronoun };
+}
+
+function wordsOf({ notes }: Reading, prompt: string): Pick<PromptReading, "words" | "unknown"> {
+  const words = notes.read(prompt);
+  return { words, unknown: words.filter((one) => one.as === "unknown").map(({ text }) => text) };
 }
 
 const yearsText = (years: number): string =>
   years < 1 ? `${Math.round(12 * years)} months` : String(Math.round(years));
 
-/** Does what has been put down. */
-function done(reading: Reading, years: number | undefined, pronoun: Sex | undefined): PromptState {
-  const { acts, who, notes } = reading, state = openState();
+/** Whoever is of no sex by name is of one by a pronoun, or by what he has. */
+function presumedSex(reading: Reading, pronoun: Sex | undefined): Sex | undefined {
+  const { who } = reading;
   const isFeminine = who.some(({ look }) => (look.shape?.masculinity ?? 0) < -0.5);
   const isTold = pronoun === "female" ? !isFeminine : who.length === 0;
   const sex = reading.sex ?? (isTold ? pronoun : undefined);
@@ -60,6 +95,17 @@ function done(reading: Reading, years: number | undefined, pronoun: Sex | undefi
   if (!sex && pronoun !== "female" && reading.presumed && !isMasculine && !isFeminine && isHuman) {
     readPlain(reading, "man");
   }
+  return sex;
+}
+
+/** Does what has been put down. */
+function done(
+  reading: Reading,
+  years: number | undefined,
+  sex: Sex | undefined,
+  state = openState(),
+): PromptState {
+  const { acts, who, notes } = reading;
   if (years !== undefined) {
     acts.push({
       stage: STAGES.trait,
