@@ -174,7 +174,7 @@ for (
 }
 plant(HEAD, "// Deno.exit() and process.exit()\nexport const text = \"Deno.exit(); import 'node:fs'\";");
 plant(HEAD, "export const plain = { Deno: 1, process() {} };\nexport const named = plain.Deno;");
-plant("runtime/protocol/planted.ts", 'import * as v from "valibot";');
+plant("runtime/protocol/room/planted.ts", 'import * as v from "valibot";');
 plant("runtime/avatar/folder/planted.ts", 'import { join } from "node:path";\nDeno.cwd();');
 plant(
   "runtime/avatar/planted.ts",
