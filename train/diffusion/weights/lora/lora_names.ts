@@ -61,6 +61,7 @@ export function flatName(layer: string): string {
 
 /** Where a flat name of latent-diffusion had the dots that tell the place. */
 const DOTTED: readonly Renaming[] = [
+  [/^input_blocks_0_0$/, "input_blocks.0.0"],
   [/^(input_blocks|output_blocks)_(\d+)_(\d+)_(.*)$/, "$1.$2.$3.$4"],
   [/^middle_block_(\d)_(.*)$/, "middle_block.$1.$2"],
   [/^(time_embed|out)_(\d)$/, "$1.$2"],
