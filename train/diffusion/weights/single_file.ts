@@ -104,6 +104,7 @@ export async function readSingleFile(path: string): Promise<SingleFile> {
 export function singleFileOf(file: SafetensorsFile, source: string): SingleFile {
   const { tensors } = file;
   const names = new Set(tensors.map(({ name }) => name));
+  checkUnscaled(names, source);
   const found = new Map<SingleFilePart, { readonly prefix: string; readonly names: PartNames }>();
   for (const [part, layouts] of Object.entries(PARTS) as [SingleFilePart, readonly PartNames[]][]) {
     for (const layout of layouts) {
@@ -145,6 +146,16 @@ export function singleFileOf(file: SafetensorsFile, source: string): SingleFile 
     notices: averaged.notices,
     weights,
   };
+}
+
+/** ComfyUI's fp8 that is scaled: read without its factors it would be another network. */
+function checkUnscaled(names: ReadonlySet<string>, source: string): void {
+  const factor = [...names].find((name) => name === "scaled_fp8" || name.endsWith(".scale_weight"));
+  if (factor === undefined) return;
+  throw new RangeError(
+    `Cannot read ${source}, weights must not be scaled by factors beside them (take the model in fp16 or plain fp8): ` +
+      `it has ${factor}`,
+  );
 }
 
 const inputsOf = (tensors: readonly StoredTensor[], layer: string): number | undefined =>

@@ -193,6 +193,11 @@ const claiming = (shape: number[], end: number) => {
 
 const REFUSED_MODELS: readonly [what: string, bytes: Uint8Array<ArrayBuffer>, cause: RegExp][] = [
   [
+    "an SD 1 in scaled fp8",
+    single({ ...retyped(SD1, "F8_E4M3", e4m3Code), "model.out.scale_weight": zeros("F32") }),
+    /must not be scaled by factors beside them \(take the model in fp16 or plain fp8\): it has model.out.scale_weight$/,
+  ],
+  [
     "a LoRA of kohya's names",
     single({ [`${kohya}.lora_down.weight`]: zeros("F16", 8, 768), [`${kohya}.alpha`]: zeros("F16") }),
     /it is a LoRA, .*--lora FILE$/,
