@@ -22,9 +22,10 @@ export const CONFIG_FLAGS = Object.fromEntries(
 ) as ConfigFlags;
 
 function flagOf(
-  { kind, paper, fast, help, hint = "", choices, most, several }: Omit<Field, "flag">,
+  { kind, paper, fast, card, help, hint = "", choices, most, several }: Omit<Field, "flag">,
 ): Flag<unknown> {
-  const usual = paper === fast ? `${paper} where not given` : `${fast} or ${paper}`;
+  const others = card === paper ? "" : `, ${card} by --profile card`;
+  const usual = (paper === fast ? `${paper} where not given` : `${fast} or ${paper}`) + others;
   const words = paper === "" || paper === "auto" ? help! : `${help}; ${usual}`;
   if (kind.type === "number") {
     const { min, max, step } = kind;

@@ -84,8 +84,8 @@ export const flag: FlagKind = {
  * Fast: the painter, minutes on a machine without a graphics card. Card: a diffusion model, minutes on a graphics card of
  * 24 GB. Paper: the paper's figures.
  */
-export const PRESET_NAMES = ["fast", "card", "paper"] as const;
-export type PresetName = typeof PRESET_NAMES[number];
+export type PresetName = "fast" | "card" | "paper";
+export const PRESET_NAMES: readonly PresetName[] = ["fast", "card", "paper"];
 
 /** Of the paper's 10,000 steps, those of `card`; its schedule is the paper's, shrunk by as much. */
 export const CARD_SHARE = 0.15;
