@@ -23,8 +23,14 @@ const FLAGS = {
     max: 2048,
     step: 16,
   }),
+  motion: text(
+    "shows them in motion instead of at rest: files of takes as `deno task clip` reads them (TalkSHOW's among them), " +
+      "with commas between, or drawn for poses as a training draws them; flicker is measured too",
+    "paths or drawn",
+  ),
   background: background("#000000"),
   out: text("JSON with all figures; out/eval.json where not given", "path"),
+  html: text("a page with all pictures and their scores, one file", "path"),
   provider: choice("device that computes CLIP; the best that works where not given", [
     "cuda",
     "webgpu",
@@ -50,6 +56,7 @@ export const command = defineCommand({
     ],
   ],
   notes: [
+    "Several avatars of one prompt, such as those of several seeds, have a mean and a standard deviation of their own.",
     "The CLIP score is 100 times the cosine between a picture and its prompt. Compare scores of one CLIP only, with " +
     "the same views and background: other widths of CLIP, other figures.",
     "A picture also counts as found where it is nearer to its own prompt than to those of all the others and of the " +

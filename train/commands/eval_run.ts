@@ -11,6 +11,11 @@ import { abortOnInterrupt, writeWhole } from "../../runtime/cli/whole_output.ts"
 import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
 import { evaluate, type SeenAvatar } from "../diffusion/evaluation/evaluate.ts";
+import { avatarFlicker } from "../diffusion/evaluation/avatar_flicker.ts";
+import { type EvalPoses, RESTING, talking } from "../diffusion/evaluation/eval_poses.ts";
+import { htmlReport } from "../diffusion/evaluation/html_report.ts";
+import { pngBytes } from "../../runtime/render/files/png_bytes.ts";
+import { readClip } from "../../runtime/motion/clips/read_clip.ts";
 import { type EvaluationReport, reportTable } from "../diffusion/evaluation/report.ts";
 import { seeAvatar } from "../diffusion/evaluation/see_avatar.ts";
 import { findModel } from "../../runtime/models/find_model.ts";
@@ -24,10 +29,16 @@ export async function runEvaluation(options: EvalOptions): Promise<number> {
   const clips = await Promise.all(names.map(openableClip));
   const { signal, release } = abortOnInterrupt();
   try {
-    const report = await askClips(clips, await seeAll(options, signal), options, signal);
+    const seen = await seeAll(options, signal);
+    const report = await askClips(clips, seen, options, signal);
     const out = options.out ?? join(OUT_FOLDER, "eval.json");
     await writeWhole(out, (path) => writeFile(path, JSON.stringify(report, null, 2) + "\n"));
-    console.log(`${reportTable(report)}\n\n${out}`);
+    const { html, size } = options;
+    if (html !== undefined) {
+      const page = htmlReport(report, seen, (rgba) => pngBytes(rgba, size, size, 4));
+      await writeWhole(html, (path) => writeFile(path, page));
+    }
+    console.log([reportTable(report), "", out, ...html === undefined ? [] : [html]].join("\n"));
     return 0;
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -106,6 +117,7 @@ function checkPictures(avatars: number, { views, size }: EvalOptions): void {
 async function seeAll(options: EvalOptions, signal: AbortSignal): Promise<SeenAvatar[]> {
   const asked = await askedAvatars(options);
   checkPictures(asked.length, options);
+  const poses = await posesOf(options.motion);
   const gpu = await openLocalGpu();
   const progress = openProgress("Rendering", asked.length);
   try {
@@ -113,7 +125,11 @@ async function seeAll(options: EvalOptions, signal: AbortSignal): Promise<SeenAv
     const seen: SeenAvatar[] = [];
     for (const { name, prompt } of asked) {
       const avatar = await readAvatar(name);
-      seen.push({ name, prompt, views: await seeAvatar(renderer, avatar, { ...options, signal }) });
+      const views = await seeAvatar(renderer, avatar, { ...options, poses, signal });
+      const movement = poses.movement(avatar.head.expressionSpace);
+      const flicker = movement &&
+        await avatarFlicker(gpu, renderer, avatar, movement, { ...options, signal });
+      seen.push({ name, prompt, views, flicker: flicker?.levels ?? null });
       progress.show(seen.length);
     }
     return seen;
@@ -121,6 +137,13 @@ async function seeAll(options: EvalOptions, signal: AbortSignal): Promise<SeenAv
     progress.end();
     gpu.close();
   }
+}
+
+/** Takes are read before anything is rendered. */
+async function posesOf(motion: string | undefined): Promise<EvalPoses> {
+  if (motion === undefined) return RESTING;
+  const paths = motion === "drawn" ? [] : listed(motion);
+  return talking(await Promise.all(paths.map(async (path) => readClip(await Deno.readFile(path), path))));
 }
 
 async function askClips(

@@ -4,12 +4,15 @@ import { sideOf } from "../language/prompts.ts";
 import { type ClipDirection, openClip } from "./clip.ts";
 import { PAPER_PROMPTS } from "./paper_prompts.ts";
 import type { EvaluationReport } from "./report.ts";
+import { spreadOf } from "./spread.ts";
 import { scoreAvatar, type SeenView } from "./scores.ts";
 
 /** An avatar, seen from all sides. */
 export interface SeenAvatar {
   readonly name: string;
   readonly prompt: string;
+  /** `Flicker.levels` of its movement; null at rest. */
+  readonly flicker?: number | null;
   readonly views: readonly { readonly camera: Camera; readonly rgba: Uint8Array }[];
 }
 
@@ -48,10 +51,13 @@ export async function evaluate(
         }
         scores.push(scoreAvatar(name, prompt, seen, texts));
       }
-      reports.push({ clip: clip.name, avatars: scores });
+      reports.push({ clip: clip.name, avatars: scores, spread: spreadOf(scores) });
     } finally {
       await clip.close();
     }
   }
-  return { views: avatars[0]?.views.length ?? 0, size, prompts, clips: reports };
+  const flicker = Object.fromEntries(
+    avatars.flatMap(({ name, flicker }) => flicker == null ? [] : [[name, flicker] as const]),
+  );
+  return { views: avatars[0]?.views.length ?? 0, size, prompts, clips: reports, flicker };
 }

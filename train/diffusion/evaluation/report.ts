@@ -1,10 +1,13 @@
 import type { Side } from "../language/prompts.ts";
+import type { PromptSpread } from "./spread.ts";
 import type { AvatarScore } from "./scores.ts";
 
 /** What one CLIP says of all avatars. */
 export interface ClipReport {
   readonly clip: string;
   readonly avatars: readonly AvatarScore[];
+  /** Of prompts that several avatars were made from. */
+  readonly spread?: readonly PromptSpread[];
 }
 
 export interface EvaluationReport {
@@ -15,22 +18,29 @@ export interface EvaluationReport {
   /** All that a picture may be nearest to. */
   readonly prompts: readonly string[];
   readonly clips: readonly ClipReport[];
+  /** By avatar, `Flicker.levels`; none at rest. */
+  readonly flicker?: Readonly<Record<string, number>>;
 }
 
 const COLUMNS: readonly Side[] = ["front", "side", "back"];
 const MOST_LETTERS = 60;
 
 /** The report as a table for people. */
-export function reportTable({ views, size, prompts, clips }: EvaluationReport): string {
-  const lines = clips.flatMap(({ clip, avatars }) => {
+export function reportTable({ views, size, prompts, clips, flicker = {} }: EvaluationReport): string {
+  const lines = clips.flatMap(({ clip, avatars, spread = [] }) => {
     const rows = avatars.map((avatar) => [avatar.avatar, ...figures(avatar), cut(avatar.prompt)]);
     const head = ["avatar", "score", ...COLUMNS, "own first", "prompt"];
     const mean = avatars.length > 1 ? [["mean", ...figures(meanOf(avatars)), ""]] : [];
     const heading = `${clip}, ${views} views of ${size} pixels, ${prompts.length} prompts`;
-    return [heading, ...table([head, ...rows, ...mean]), ""];
+    const spreads = spread.map(({ prompt, avatars, score, deviation }) =>
+      `${score.toFixed(2)} with a deviation of ${deviation.toFixed(2)}, ${avatars} avatars: ${cut(prompt)}`
+    );
+    return [heading, ...table([head, ...rows, ...mean]), ...spreads, ""];
   });
+  const moved = Object.entries(flicker).map(([name, levels]) => `${name}: ${levels.toFixed(2)}`);
   return [
     ...lines,
+    ...moved.length === 0 ? [] : [`flicker of the skin in motion, levels of 255: ${moved.join(", ")}`, ""],
     "score: 100 times the cosine between picture and prompt, mean over the views",
     "own first: pictures that are nearer to their own prompt than to all the others",
   ].join("\n");

@@ -1,8 +1,8 @@
 import type { Avatar } from "../../../runtime/avatar/avatar.ts";
-import { restPose } from "../../../runtime/motion/head_pose.ts";
 import type { Camera } from "../../../runtime/base/camera.ts";
 import { renderFrames } from "../../../runtime/render/frames.ts";
 import type { Background, Renderer } from "../../../runtime/render/renderer.ts";
+import { type EvalPoses, RESTING } from "./eval_poses.ts";
 import { PREVIEW_CAMERA } from "../../run/preview_camera.ts";
 
 export interface SeeOptions {
@@ -10,6 +10,8 @@ export interface SeeOptions {
   /** Pixels of a picture's side. */
   readonly size: number;
   readonly background: Background;
+  /** Of the views; at rest where not given. */
+  readonly poses?: EvalPoses;
   readonly signal?: AbortSignal;
 }
 
@@ -21,20 +23,25 @@ export function cameraRing(views: number): Camera[] {
   });
 }
 
-/** Pictures of an avatar at rest, [size, size, 4] each. */
+/** Pictures of an avatar, [size, size, 4] each. */
 export async function seeAvatar(
   renderer: Renderer,
   avatar: Avatar,
-  { views, size, background, signal }: SeeOptions,
+  { views, size, background, poses = RESTING, signal }: SeeOptions,
 ): Promise<{ camera: Camera; rgba: Uint8Array }[]> {
   const cameras = cameraRing(views);
-  const pose = restPose(avatar.head.expressionSpace);
+  const posed = poses.poses(avatar.head.expressionSpace, views);
   const loaded = await renderer.load(avatar);
   try {
     const scene = { renderer, avatar: loaded, size, background, ...signal && { signal } };
     const seen: { camera: Camera; rgba: Uint8Array }[] = [];
     for await (
-      const { data } of renderFrames(scene, "rgba", views, (view) => ({ pose, camera: cameras[view]! }))
+      const { data } of renderFrames(
+        scene,
+        "rgba",
+        views,
+        (view) => ({ pose: posed[view]!, camera: cameras[view]! }),
+      )
     ) {
       seen.push({ camera: cameras[seen.length]!, rgba: data.slice() });
     }

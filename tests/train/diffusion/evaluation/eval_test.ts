@@ -113,7 +113,8 @@ gpuTest("eval renders avatars, scores them and writes what it found", async () =
     const printed: string[] = [];
     console.log = (line: string) => printed.push(line);
     const avatars = Object.keys(prompts).map((name) => join(folder, name)).join(",");
-    const flags = ["--avatars", avatars, "--clip", `${folder},${folder}`, "--views", "4", "--size", "128"];
+    const flags = ["--avatars", avatars, "--clip", `${folder},${folder}`, "--views", "4", "--size", "128"]
+      .concat(["--motion", "drawn", "--html", join(folder, "eval.html")]);
     assert.equal(await runEvaluation(options(...flags, "--provider", "cpu", "--out", out)), 0);
 
     const report: EvaluationReport = JSON.parse(await Deno.readTextFile(out));
@@ -129,6 +130,13 @@ gpuTest("eval renders avatars, scores them and writes what it found", async () =
       assert.ok(Math.abs(mean - score) < 1e-9 && Math.abs(score) <= 100);
       assert.ok(new Set(views.map((view) => view.score)).size > 1, "views differ");
     }
+    assert.deepEqual(Object.keys(report.flicker!).length, 2);
+    assert.ok(
+      Object.values(report.flicker!).every((levels) => levels > 0 && levels < 20),
+      `${report.flicker}`,
+    );
+    const page = await Deno.readTextFile(join(folder, "eval.html"));
+    assert.equal(page.match(/<img alt="view \d" src="data:image\/png;base64,iVBOR/g)!.length, 8);
     assert.match(printed.join("\n"), /4 views of 128 pixels, 18 prompts\navatar +score +front/);
   } finally {
     console.log = log;

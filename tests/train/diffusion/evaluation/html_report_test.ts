@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { createClip } from "../../../../runtime/motion/clips/clip.ts";
+import { RESTING, talking } from "../../../../train/diffusion/evaluation/eval_poses.ts";
+import { htmlReport } from "../../../../train/diffusion/evaluation/html_report.ts";
+import { reportTable } from "../../../../train/diffusion/evaluation/report.ts";
+import { spreadOf } from "../../../../train/diffusion/evaluation/spread.ts";
+
+Deno.test("avatars of one prompt have a mean and a deviation, by n - 1; a lone one has none", () => {
+  const scores = [20, 24, 22, 30].map((score, i) => ({ prompt: i < 3 ? "an orc" : "an elf", score }));
+  assert.deepEqual(spreadOf(scores), [{ prompt: "an orc", avatars: 3, score: 22, deviation: 2 }]);
+  const avatar = { avatar: "grom", prompt: "an orc", score: 22, sides: {}, found: 1, views: [] };
+  const clips = [{ clip: "tiny", avatars: [avatar], spread: spreadOf(scores) }];
+  const table = reportTable({ views: 1, size: 8, prompts: [], clips, flicker: { grom: 1.234 } });
+  assert.match(table, /\n22\.00 with a deviation of 2\.00, 3 avatars: an orc\n/);
+  assert.match(table, /flicker of the skin in motion, levels of 255: grom: 1\.23/);
+});
+
+Deno.test("the page has each picture with its score by each CLIP, and names say nothing to a browser", () => {
+  const view = { side: "front", azimuth: 0, score: 25.04, nearest: "" } as const;
+  const scored = { avatar: "a", prompt: "p", score: 25.04, sides: {}, found: 0.5, views: [view] };
+  const clips = ["one", "two"].map((clip) => ({ clip, avatars: [scored] }));
+  const seen = [{
+    name: "<script>",
+    prompt: '"R & D"',
+    flicker: 0.5,
+    views: [{ camera: { azimuth: 0, elevation: 0, distance: 1, fovY: 1 }, rgba: new Uint8Array(4) }],
+  }];
+  const page = htmlReport({ views: 1, size: 1, prompts: ["p"], clips }, seen, () => Uint8Array.of(1, 2, 3));
+  assert.match(page, /src="data:image\/png;base64,AQID"><figcaption>25\.0 \/ 25\.0<\/figcaption>/);
+  assert.match(page, /<h2>&lt;script&gt;: &quot;R &amp; D&quot;<\/h2><p>flicker 0\.50/);
+  assert.ok(!page.includes("<script>"));
+});
+
+Deno.test("poses are frames evenly through all takes, or drawn, and rest where nothing moves", () => {
+  const take = (frames: number, weight: number) => {
+    const expression = Float32Array.from(
+      { length: frames * 52 },
+      (_, i) => weight + Math.floor(i / 52) / 1000,
+    );
+    return createClip({
+      name: "take",
+      space: "arkit",
+      fps: 10,
+      expression,
+      joints: new Float32Array(frames * 15),
+    });
+  };
+  const posed = talking([take(20, 0.1), take(60, 0.5)]).poses("arkit", 8).map(({ expression }) =>
+    expression[0]!
+  );
+  assert.equal(
+    posed.filter((weight) => weight < 0.3).length,
+    2,
+    "a quarter of them from a quarter of the time",
+  );
+  assert.equal(new Set(posed).size, 8);
+  assert.ok(posed.every((weight, i) => i === 0 || weight > posed[i - 1]!));
+  const drawn = talking([]);
+  assert.deepEqual(drawn.poses("arkit", 3), drawn.poses("arkit", 3), "the same for all who are scored");
+  assert.equal(drawn.movement("flame")!.length, 16);
+  assert.equal(RESTING.movement("arkit"), null);
+  assert.ok(RESTING.poses("arkit", 2).every(({ expression }) => expression.every((weight) => weight === 0)));
+  assert.throws(() => talking([take(20, 0.1)]).poses("flame", 1), TypeError);
+});
