@@ -11,7 +11,7 @@ import time
 
 import msgpack
 
-from mouth import WELCOME_SECONDS, connected, receive, send
+from mouth import Session
 
 # As many numbers as each has, and parts of a unit: weights of ARKit, joints, the camera.
 ARKIT = [(52, 510), (15, 16384), (5, 1048576)]
@@ -22,23 +22,20 @@ ALL_AS_KEY = 31
 
 def main() -> None:
     arguments = read_arguments()
-    with connected(arguments.url) as socket:
-        send(socket, {"type": "join", "role": "viewer", "delivery": "motion"})
-        welcome = receive(socket, WELCOME_SECONDS)
-        if welcome is None or welcome["type"] != "welcome":
-            raise SystemExit(f"The server does not take us in: {welcome}")
-        with open(arguments.out, "w") as table:
-            poses = write_poses(socket, welcome["expressionNames"], arguments.seconds, table)
+    session = Session(arguments.url, {"type": "join", "role": "viewer", "delivery": "motion"})
+    with open(arguments.out, "w") as table:
+        poses = write_poses(session, arguments.seconds, table)
+    session.leave()
     print(f"{poses} poses in {arguments.out}")
 
 
-def write_poses(socket, names: list, seconds: float, table) -> int:
+def write_poses(session: Session, seconds: float, table) -> int:
     """A line for each pose of ARKit's space: milliseconds since 1970, weights, then the session's camera."""
     end = time.monotonic() + seconds
     key, poses = Key(), 0
-    print(",".join(["taken", *names, *CAMERA]), file=table)
+    print(",".join(["taken", *session.welcome["expressionNames"], *CAMERA]), file=table)
     while (left := end - time.monotonic()) > 0:
-        message = receive(socket, left)
+        message = session.next(left)
         if message is None or message["type"] != "pose":
             continue
         numbers = read_pose(message["data"], key)

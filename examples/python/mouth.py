@@ -53,6 +53,7 @@ class Session:
         welcome = receive(self.socket, WELCOME_SECONDS)
         if welcome is None or welcome["type"] != "welcome":
             raise SystemExit(f"The server does not take us in: {welcome}")
+        self.welcome = welcome
         self.join["resume"] = welcome.get("resume", "")
         self.elsewhere = welcome.get("elsewhere", [])
 
