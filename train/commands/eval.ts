@@ -28,6 +28,11 @@ const FLAGS = {
       "with commas between, or drawn for poses as a training draws them; flicker is measured too",
     "paths or drawn",
   ),
+  against: text(
+    "pictures of another system: a folder with a folder of .png for each avatar's name, in the alphabet's order evenly " +
+      "around it from the front",
+    "folder",
+  ),
   background: background("#000000"),
   out: text("JSON with all figures; out/eval.json where not given", "path"),
   html: text("a page with all pictures and their scores, one file", "path"),

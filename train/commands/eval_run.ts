@@ -13,6 +13,7 @@ import { createRenderer } from "../../runtime/render/renderer.ts";
 import { evaluate, type SeenAvatar } from "../diffusion/evaluation/evaluate.ts";
 import { avatarFlicker } from "../diffusion/evaluation/avatar_flicker.ts";
 import { type EvalPoses, RESTING, talking } from "../diffusion/evaluation/eval_poses.ts";
+import { readOthers } from "../diffusion/evaluation/other_pictures.ts";
 import { htmlReport } from "../diffusion/evaluation/html_report.ts";
 import { pngBytes } from "../../runtime/render/files/png_bytes.ts";
 import { readClip } from "../../runtime/motion/clips/read_clip.ts";
@@ -29,13 +30,14 @@ export async function runEvaluation(options: EvalOptions): Promise<number> {
   const clips = await Promise.all(names.map(openableClip));
   const { signal, release } = abortOnInterrupt();
   try {
-    const seen = await seeAll(options, signal);
+    const own = await seeAll(options, signal);
+    const seen = [...own, ...options.against === undefined ? [] : await readOthers(options.against, own)];
     const report = await askClips(clips, seen, options, signal);
     const out = options.out ?? join(OUT_FOLDER, "eval.json");
     await writeWhole(out, (path) => writeFile(path, JSON.stringify(report, null, 2) + "\n"));
-    const { html, size } = options;
+    const { html } = options;
     if (html !== undefined) {
-      const page = htmlReport(report, seen, (rgba) => pngBytes(rgba, size, size, 4));
+      const page = htmlReport(report, seen, (rgba, side) => pngBytes(rgba, side, side, 4));
       await writeWhole(html, (path) => writeFile(path, page));
     }
     console.log([reportTable(report), "", out, ...html === undefined ? [] : [html]].join("\n"));
@@ -149,11 +151,12 @@ async function posesOf(motion: string | undefined): Promise<EvalPoses> {
 async function askClips(
   clips: readonly OpenableClip[],
   seen: readonly SeenAvatar[],
-  { provider, size, views }: EvalOptions,
+  { provider, size }: EvalOptions,
   signal: AbortSignal,
 ): Promise<EvaluationReport> {
   const inference = await createInference(provider === undefined ? {} : { provider });
-  const progress = openProgress(`CLIP on ${inference.provider}`, clips.length * seen.length * views);
+  const pictures = seen.reduce((sum, { views }) => sum + views.length, 0);
+  const progress = openProgress(`CLIP on ${inference.provider}`, clips.length * pictures);
   try {
     let done = 0;
     return await evaluate(inference, seen, {

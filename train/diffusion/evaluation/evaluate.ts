@@ -11,6 +11,10 @@ import { scoreAvatar, type SeenView } from "./scores.ts";
 export interface SeenAvatar {
   readonly name: string;
   readonly prompt: string;
+  /** As of `AvatarScore`. */
+  readonly system?: string;
+  /** Pixels of its pictures' side, where that is not all's. */
+  readonly size?: number;
   /** `Flicker.levels` of its movement; null at rest. */
   readonly flicker?: number | null;
   readonly views: readonly { readonly camera: Camera; readonly rgba: Uint8Array }[];
@@ -41,15 +45,15 @@ export async function evaluate(
       const texts = new Map<string, ClipDirection>();
       for (const prompt of prompts) texts.set(prompt, await clip.embedText(prompt));
       const scores = [];
-      for (const { name, prompt, views } of avatars) {
+      for (const { name, prompt, views, size: own = size, system } of avatars) {
         const seen: SeenView[] = [];
         for (const { camera, rgba } of views) {
           signal?.throwIfAborted();
-          const direction = await clip.embedPicture(rgba, size);
+          const direction = await clip.embedPicture(rgba, own);
           seen.push({ side: sideOf(camera), azimuth: camera.azimuth, direction });
           onPicture?.();
         }
-        scores.push(scoreAvatar(name, prompt, seen, texts));
+        scores.push({ ...scoreAvatar(name, prompt, seen, texts), ...system !== undefined && { system } });
       }
       reports.push({ clip: clip.name, avatars: scores, spread: spreadOf(scores) });
     } finally {

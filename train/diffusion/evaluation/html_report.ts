@@ -14,9 +14,9 @@ figure{display:inline-block;margin:.3em}img{width:160px;height:160px;display:blo
 export function htmlReport(
   { clips, size, views, prompts }: EvaluationReport,
   seen: readonly SeenAvatar[],
-  png: (rgba: Uint8Array) => Uint8Array<ArrayBuffer>,
+  png: (rgba: Uint8Array, size: number) => Uint8Array<ArrayBuffer>,
 ): string {
-  const sections = seen.map(({ name, prompt, flicker, views }, index) => {
+  const sections = seen.map(({ name, prompt, flicker, views, size: own = size }, index) => {
     const rows = clips.map(({ clip, avatars }) => {
       const { score, found } = avatars[index]!;
       return `<tr><td>${escaped(clip)}</td><td>${score.toFixed(2)}</td><td>${
@@ -25,7 +25,7 @@ export function htmlReport(
     });
     const pictures = views.map(({ rgba }, view) => {
       const scores = clips.map(({ avatars }) => avatars[index]!.views[view]!.score.toFixed(1));
-      const source = `data:image/png;base64,${png(rgba).toBase64()}`;
+      const source = `data:image/png;base64,${png(rgba, own).toBase64()}`;
       return `<figure><img alt="view ${view}" src="${source}"><figcaption>${
         scores.join(" / ")
       }</figcaption></figure>`;

@@ -30,10 +30,16 @@ export function reportTable({ views, size, prompts, clips, flicker = {} }: Evalu
   const lines = clips.flatMap(({ clip, avatars, spread = [] }) => {
     const rows = avatars.map((avatar) => [avatar.avatar, ...figures(avatar), cut(avatar.prompt)]);
     const head = ["avatar", "score", ...COLUMNS, "own first", "prompt"];
-    const mean = avatars.length > 1 ? [["mean", ...figures(meanOf(avatars)), ""]] : [];
+    const mean = [...new Set(avatars.map(({ system }) => system))].flatMap((system) => {
+      const own = avatars.filter((avatar) => avatar.system === system);
+      const name = system === undefined ? "mean" : `mean, ${system}`;
+      return own.length > 1 ? [[name, ...figures(meanOf(own)), ""]] : [];
+    });
     const heading = `${clip}, ${views} views of ${size} pixels, ${prompts.length} prompts`;
-    const spreads = spread.map(({ prompt, avatars, score, deviation }) =>
-      `${score.toFixed(2)} with a deviation of ${deviation.toFixed(2)}, ${avatars} avatars: ${cut(prompt)}`
+    const spreads = spread.map(({ prompt, system, avatars, score, deviation }) =>
+      `${score.toFixed(2)} with a deviation of ${deviation.toFixed(2)}, ${avatars} avatars${
+        system === undefined ? "" : ` of ${system}`
+      }: ${cut(prompt)}`
     );
     return [heading, ...table([head, ...rows, ...mean]), ...spreads, ""];
   });

@@ -15,6 +15,8 @@ export interface ViewScore {
 export interface AvatarScore {
   readonly avatar: string;
   readonly prompt: string;
+  /** Whose pictures they were; ours where not given. */
+  readonly system?: string;
   /** Means over the views of each side, and over all. */
   readonly score: number;
   readonly sides: Readonly<Partial<Record<Side, number>>>;

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { basename, dirname, join } from "node:path";
 import { createClip } from "../../../../runtime/motion/clips/clip.ts";
 import { RESTING, talking } from "../../../../train/diffusion/evaluation/eval_poses.ts";
+import { pngBytes } from "../../../../runtime/render/files/png_bytes.ts";
+import { readOthers } from "../../../../train/diffusion/evaluation/other_pictures.ts";
 import { htmlReport } from "../../../../train/diffusion/evaluation/html_report.ts";
 import { reportTable } from "../../../../train/diffusion/evaluation/report.ts";
 import { spreadOf } from "../../../../train/diffusion/evaluation/spread.ts";
@@ -8,6 +11,11 @@ import { spreadOf } from "../../../../train/diffusion/evaluation/spread.ts";
 Deno.test("avatars of one prompt have a mean and a deviation, by n - 1; a lone one has none", () => {
   const scores = [20, 24, 22, 30].map((score, i) => ({ prompt: i < 3 ? "an orc" : "an elf", score }));
   assert.deepEqual(spreadOf(scores), [{ prompt: "an orc", avatars: 3, score: 22, deviation: 2 }]);
+  const theirs = [10, 14].map((score) => ({ prompt: "an orc", system: "theirs", score }));
+  assert.deepEqual(spreadOf([...theirs, ...scores]).map(({ system, score }) => [system, score]), [
+    ["theirs", 12],
+    [undefined, 22],
+  ]);
   const avatar = { avatar: "grom", prompt: "an orc", score: 22, sides: {}, found: 1, views: [] };
   const clips = [{ clip: "tiny", avatars: [avatar], spread: spreadOf(scores) }];
   const table = reportTable({ views: 1, size: 8, prompts: [], clips, flicker: { grom: 1.234 } });
@@ -61,4 +69,27 @@ Deno.test("poses are frames evenly through all takes, or drawn, and rest where n
   assert.equal(RESTING.movement("arkit"), null);
   assert.ok(RESTING.poses("arkit", 2).every(({ expression }) => expression.every((weight) => weight === 0)));
   assert.throws(() => talking([take(20, 0.1)]).poses("flame", 1), TypeError);
+});
+
+Deno.test("pictures of another system are those of the avatars' names, squares over black", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const save = async (name: string, width: number, height: number) => {
+      const pixels = new Uint8Array(width * height * 4).map((_, i) => i % 4 === 3 ? 128 : 200);
+      await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
+      await Deno.writeFile(join(folder, name), pngBytes(pixels, width, height, 4));
+    };
+    for (const name of ["grom/b.png", "grom/a.png", "other/a.png"]) await save(name, 4, 4);
+    const avatars = [{ name: "/avatars/grom", prompt: "an orc" }, { name: "elf", prompt: "an elf" }];
+    const [grom, ...more] = await readOthers(folder, avatars);
+    assert.equal(more.length, 0);
+    assert.deepEqual([grom!.name, grom!.prompt, grom!.size], [join(basename(folder), "grom"), "an orc", 4]);
+    assert.deepEqual(grom!.views.map(({ camera }) => Math.round(camera.azimuth * 180 / Math.PI)), [0, 180]);
+    assert.deepEqual([...grom!.views[0]!.rgba.subarray(0, 4)], [100, 100, 100, 255]);
+    await assert.rejects(() => readOthers(folder, avatars.slice(1)), /for one of the avatars at least: elf$/);
+    await save("grom/c.png", 8, 8);
+    await assert.rejects(() => readOthers(folder, avatars), /squares of one size: c\.png, 8 x 8/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
