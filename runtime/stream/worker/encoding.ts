@@ -50,9 +50,14 @@ export function createEncoding(options: EncodingOptions): Encoding {
 
   async function encode({ key, rendition: { encoder }, drawing }: Job): Promise<EncodedChunk> {
     if (!options.beside) return encoder.encode(drawing.data, key);
-    // A JPEG stands alone: whoever shows the same picture is given the same one.
-    if (encoder.codec !== "jpeg") return await encoder.encodeBeside(drawing.data, key);
-    return await (drawing.jpeg ??= encoder.encodeBeside(drawing.data, key));
+    encodes++;
+    try {
+      // A JPEG stands alone: whoever shows the same picture is given the same one.
+      if (encoder.codec !== "jpeg") return await encoder.encodeBeside(drawing.data, key);
+      return await (drawing.jpeg ??= encoder.encodeBeside(drawing.data, key));
+    } finally {
+      if (--encodes === 0) quiet();
+    }
   }
 
   async function give(job: Job): Promise<void> {
@@ -61,10 +66,7 @@ export function createEncoding(options: EncodingOptions): Encoding {
     if (turn) await turn;
     if (options.hasEnded() || !renditions.isOpen(id, rendition)) return;
     const begun = epoch();
-    encodes++;
-    const chunk = await encode(job).finally(() => {
-      if (--encodes === 0) quiet();
-    });
+    const chunk = await encode(job);
     const encoded = epoch(), encoding = encoded - begun;
     if (options.hasEnded() || !renditions.isOpen(id, rendition)) return;
     post({
