@@ -130,39 +130,37 @@ async function idly(args: readonly string[]): Promise<boolean> {
   return success;
 }
 
-/** Files by their folder where that holds none of the others. */
-function named(part: readonly string[], others: readonly string[]): string[] {
-  const names = part.map((path) => {
-    const folders = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1)).slice(1);
-    return folders.find((folder) => !others.some((other) => other.startsWith(folder))) ?? path;
-  });
-  return [...new Set(names)].sort();
+/** In so few words that ONNX Runtime 1.30 bears them: a test's thread overflows its stack where a command line has 8,000. */
+const MOST_CHARACTERS = 5000;
+
+/** A part's files, for as many runs of `deno test` as they need, one after another. */
+function runsOf(part: readonly string[]): string[][] {
+  const runs: string[][] = [[]];
+  let characters = 0;
+  for (const path of [...part].sort()) {
+    characters += path.length + 1;
+    if (characters > MOST_CHARACTERS) {
+      runs.push([]);
+      characters = path.length + 1;
+    }
+    runs.at(-1)!.push(path);
+  }
+  return runs;
 }
 
-/**
- * What makes `deno test` run a part, in few words, room by room those in it or those not in it: ONNX Runtime 1.30
- * overflows the stack of a test's thread where the process's command line has some 8,000 characters.
- */
-function files(part: readonly string[], others: readonly string[]): string[] {
-  const taken: string[] = [], ignored: string[] = [];
-  for (const room of new Set(part.map((path) => path.match(/^tests\/[^/]+/)![0]))) {
-    const within = (paths: readonly string[]) => paths.filter((path) => path.startsWith(room));
-    const [here, not] = [named(within(part), others), named(within(others), part)];
-    const all = not.length < here.length;
-    taken.push(...all ? [room] : here);
-    ignored.push(...all ? not : []);
-  }
-  // What stands behind a file is taken for one, too.
-  return [...ignored.length > 0 ? [`--ignore=${ignored}`] : [], ...taken];
+async function inTurn(part: readonly string[], run: (files: string[]) => Promise<boolean>): Promise<boolean> {
+  let passed = true;
+  for (const files of runsOf(part)) passed = await run(files) && passed;
+  return passed;
 }
 
 async function all(): Promise<boolean[]> {
   const { alone, idle, beside } = await sort({ alone: [], idle: [], beside: [] });
-  const compute = test("--parallel", ...files(idle, [...alone, ...beside]));
-  const aside = existsSync(CHRT) ? idly(compute) : null;
-  const one = await deno(test(...files(alone, [...idle, ...beside])));
-  const many = await deno(test("--parallel", ...files(beside, [...alone, ...idle])));
-  return [one, many, await (aside ?? deno(compute))];
+  const compute = (run: typeof deno) => inTurn(idle, (files) => run(test("--parallel", ...files)));
+  const aside = existsSync(CHRT) ? compute(idly) : null;
+  const one = await inTurn(alone, (files) => deno(test(...files)));
+  const many = await inTurn(beside, (files) => deno(test("--parallel", ...files)));
+  return [one, many, await (aside ?? compute(deno))];
 }
 
 const typed = await deno(["check", "--quiet"]);
