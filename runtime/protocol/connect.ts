@@ -300,7 +300,7 @@ function read(data: ArrayBuffer): Heard {
   try {
     const message = decodeServerMessage(new Uint8Array(data));
     if (message?.type !== "error") return message;
-    return new ProtocolError(message.code, message.message, { retryAfter: message.retryAfter });
+    return new ProtocolError(message.code, message.message, message);
   } catch (cause) {
     return new ProtocolError("bad-message", (cause as Error).message, { cause });
   }

@@ -62,21 +62,13 @@ export async function openJobStore(nats: Pick<Nats, "bucket">): Promise<JobStore
       const entry = await kv.get(keyOf("order", name));
       return entry?.operation === "PUT" ? readJobPart(jobOrder, entry.value, MOST_ORDER_BYTES) : null;
     },
-    createRecord: (record) =>
-      guarded(() => kv.create(keyOf("job", record.name), encoded(jobRecord, record, MOST_RECORD_BYTES))),
+    createRecord: (record) => guarded(() => kv.create(keyOf("job", record.name), encodedRecord(record))),
     async readRecord(name) {
       const entry = await kv.get(keyOf("job", name));
       return entry?.operation === "PUT" ? readEntry(entry) : null;
     },
     updateRecord: (record, revision, timeoutMs) =>
-      guarded(() =>
-        kv.update(
-          keyOf("job", record.name),
-          encoded(jobRecord, record, MOST_RECORD_BYTES),
-          revision,
-          timeoutMs,
-        )
-      ),
+      guarded(() => kv.update(keyOf("job", record.name), encodedRecord(record), revision, timeoutMs)),
     async orders() {
       const keys = await Array.fromAsync(await kv.keys("order.*"));
       return keys.map(nameOfKey).filter((name) => name !== null);
@@ -114,6 +106,17 @@ function encoded<Schema extends v.GenericSchema>(schema: Schema, value: unknown,
   readJobPart(schema, bytes, most);
   return bytes;
 }
+
+/**
+ * Without its files where it would be too long, as only one can be that somebody else has filled: how it stands has always room,
+ * or nobody could take it, end it, or give it back.
+ */
+function encodedRecord(record: JobRecord): Uint8Array {
+  const isLong = new TextEncoder().encode(JSON.stringify(record)).length > MOST_RECORD_BYTES;
+  return encoded(jobRecord, isLong ? { ...record, ...NO_FILES } : record, MOST_RECORD_BYTES);
+}
+
+const NO_FILES = { run: null, checkpoints: [], metrics: null, previews: [], avatar: null };
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {

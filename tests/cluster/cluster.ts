@@ -253,7 +253,8 @@ function lines(): TransformStream<string, string> {
   });
 }
 
-async function putAvatars(folder: string): Promise<void> {
+/** The stock avatar, and one for painters beside it. */
+export async function putAvatars(folder: string): Promise<void> {
   await putStockAvatar(folder);
   // The painter opens no file, but what announces avatars by their content reads them.
   const from = join(folder, DRAWN), to = join(folder, STAND_IN);

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { connectNats } from "../../runtime/nats/connect_nats.ts";
 import { BUCKETS, SUBJECTS } from "../../runtime/nats/names.ts";
 import { openJobClaims } from "../../runtime/queue/job_claims.ts";
+import { queuedRecord } from "../../runtime/queue/transitions.ts";
+import { MOST_RECORD_BYTES } from "../../runtime/protocol/training_jobs.ts";
 import { openTrainingQueue, type TrainingQueue } from "../../runtime/queue/training_queue.ts";
 import { eventually } from "../eventually.ts";
 import { lackOfNats, type NatsServer, startNats } from "../nats/nats_server.ts";
@@ -79,6 +81,34 @@ testUnless(lack, {
       await messages.send("orphan");
       assert.equal(await orphan!.fail("enough"), true);
       assert.equal(await claimsOf(queue, "a", told).next(within(2), true), null, "nothing comes again");
+    }),
+});
+
+testUnless(lack, {
+  name: "a record that somebody has filled to its end is taken, given back and failed all the same",
+  fn: () =>
+    withQueue(async (queue) => {
+      for (const room of [0, 60]) {
+        const order = { ...ORDER, name: `full-${room}`, submitted: 1 };
+        const record = queuedRecord(order),
+          file = { blob: "\x01".repeat(400), hash: "0".repeat(64), size: 1 };
+        const left = () => MOST_RECORD_BYTES - room - JSON.stringify(record).length;
+        while (left() > 2700) record.previews.push({ name: `${record.previews.length}.png`, file });
+        while (left() > 600) {
+          const blob = "x".repeat(Math.min(400, left() - 120));
+          record.previews.push({ name: `${record.previews.length}.png`, file: { ...file, blob } });
+        }
+        record.prompt = "x".repeat(left());
+        await queue.store.kv.put(`order.${order.name}`, JSON.stringify(order));
+        await queue.store.kv.put(`job.${order.name}`, JSON.stringify(record));
+        await queue.messages.send(order.name);
+        const job = (await claimsOf(queue, "a".repeat(room + 9)).next(within(20)))!;
+        assert.equal(job.order.name, order.name);
+        if (room === 0) assert.equal(await job.fail("nobody can do that ".repeat(40)), true);
+        else assert.equal(await job.giveBack("this machine cannot do that ".repeat(40)), true);
+        const { record: met } = (await queue.store.readRecord(order.name))!;
+        assert.deepEqual([met?.state, met?.previews.length], [room === 0 ? "failed" : "queued", 0]);
+      }
     }),
 });
 

@@ -6,6 +6,7 @@ import {
   fanOutStep,
 } from "../../../runtime/server/whip/fan_out.ts";
 import type { WhipOutputs, WhipReport } from "../../../runtime/stream/sinks/whip/whip_outputs.ts";
+import { connect } from "../../../runtime/protocol/mod.ts";
 import { whipOf } from "../../../runtime/commands/start/whip.ts";
 import { eventually } from "../../eventually.ts";
 import { openWhipPeer } from "../../stream/rtc/whip_peer.ts";
@@ -138,6 +139,11 @@ Deno.test("a session that two watch is published by itself, and the third is tol
       const { code, watch, message } = await third.next("error");
       assert.deepEqual([code, watch], ["too-many-clients", "https://watch.example.org/main"]);
       assert.match(message, /watched at: https:\/\/watch\.example\.org\/main$/);
+      await assert.rejects(
+        connect(new URL("live/main", server.url.replace("http", "ws")), { role: "viewer" }),
+        { code: "too-many-clients", watch: "https://watch.example.org/main" },
+        "a program is told too",
+      );
       const liar = await connectLive(server);
       liar.send({ type: "join", follows: true, resume: "A".repeat(resume!.length) });
       assert.equal((await liar.next("error")).code, "too-many-clients", "a secret that was made up");
