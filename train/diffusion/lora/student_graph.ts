@@ -1,8 +1,7 @@
 import { type ComputeType, Graph, type Value } from "../../../runtime/inference/onnx/graph.ts";
 import * as op from "../../../runtime/inference/onnx/operators.ts";
 import { elementsOf } from "../../../runtime/inference/weights/stored_tensor.ts";
-import { controlInputs, controlResiduals } from "../networks/controlnet.ts";
-import { checkPair, type ConfiguredNetwork } from "../networks/denoiser.ts";
+import { type ConfiguredNetwork, residualsOf } from "../networks/denoiser.ts";
 import type { Beside } from "../networks/layers.ts";
 import type { ControlConfig, NetworkConfig } from "../networks/network_config.ts";
 import { networkInputs, type NetworkSize } from "../networks/network_inputs.ts";
@@ -54,15 +53,7 @@ export function studentGraph(
   const layout = learntLayout(adaptedLayers(unet, options), rank, width);
   const graph = new Graph(control ? "student with control net" : "student", compute);
   const inputs = networkInputs(graph, unet.config, options);
-  let residuals = null;
-  if (control) {
-    checkPair(unet, control);
-    const more = controlInputs(graph, control.config, options);
-    residuals = graph.part(
-      "control",
-      () => controlResiduals({ graph, weights: control.weights, prefix: "" }, control.config, inputs, more),
-    );
-  }
+  const residuals = control && residualsOf(graph, unet, control, inputs, options);
   const camera = graph.input("camera", "float32", [batch, CAMERA_NUMBERS]);
   const take = takeLearnt(graph, layout);
   const beside: Beside = (name, x, y) => {

@@ -33,15 +33,7 @@ export function denoiserGraph(
 ): Graph {
   const graph = new Graph(control ? "control net and unet" : "unet", options.compute);
   const inputs = networkInputs(graph, unet.config, options);
-  let residuals = null;
-  if (control) {
-    checkPair(unet, control);
-    const more = controlInputs(graph, control.config, options);
-    residuals = graph.part(
-      "control",
-      () => controlResiduals({ graph, weights: control.weights, prefix: "" }, control.config, inputs, more),
-    );
-  }
+  const residuals = control && residualsOf(graph, unet, control, inputs, options);
   graph.output(
     "prediction",
     predict(
@@ -55,8 +47,28 @@ export function denoiserGraph(
   return graph;
 }
 
-/** @throws RangeError where the control net was trained beside a UNet of another shape */
-export function checkPair(
+/**
+ * What a control net before the UNet adds to it, as a part of the graph that has inputs of its own.
+ *
+ * @param inputs the UNet's
+ * @throws RangeError where the control net was trained beside a UNet of another shape
+ */
+export function residualsOf(
+  graph: Graph,
+  unet: ConfiguredNetwork<NetworkConfig>,
+  control: ConfiguredNetwork<ControlConfig>,
+  inputs: ReturnType<typeof networkInputs>,
+  options: NetworkSize,
+): ReturnType<typeof controlResiduals> {
+  checkPair(unet, control);
+  const more = controlInputs(graph, control.config, options);
+  return graph.part(
+    "control",
+    () => controlResiduals({ graph, weights: control.weights, prefix: "" }, control.config, inputs, more),
+  );
+}
+
+function checkPair(
   unet: ConfiguredNetwork<NetworkConfig>,
   control: ConfiguredNetwork<ControlConfig>,
 ): void {

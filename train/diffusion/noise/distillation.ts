@@ -106,13 +106,7 @@ export function selfDistillation(
   timesteps: readonly number[],
   rules: DistillationRules,
 ): Float32Array {
-  return weighed(
-    schedule,
-    timesteps,
-    rules,
-    [text, negative, self],
-    (scale, _, i) => negative[i]! + scale * (text[i]! - negative[i]!) - self[i]!,
-  );
+  return scoreDistillation(schedule, { text, empty: negative }, self, timesteps, rules);
 }
 
 /**

@@ -5,9 +5,11 @@ export interface StudentViews {
   /** From 0. */
   readonly step: number;
   readonly cameras: readonly Camera[];
+  /** Of the pictures, without noise. */
   readonly latents: Float32Array;
   readonly timesteps: readonly number[];
   readonly noise: Float32Array;
+  /** The latents with the noise, at the timesteps. */
   readonly noisy: Float32Array;
   /** [views], each [3, imageSize, imageSize]; null where there is no control net. */
   readonly controlMaps: readonly Float32Array[] | null;

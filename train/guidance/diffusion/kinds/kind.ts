@@ -1,8 +1,7 @@
-import type { Camera } from "../../../../runtime/base/camera.ts";
 import type { TrainConfig } from "../../../config/config.ts";
 import type { DistillationRules } from "../../../diffusion/noise/distillation.ts";
 import type { Schedule } from "../../../diffusion/noise/schedule.ts";
-import type { Beside } from "./beside.ts";
+import type { Beside, StudentViews } from "./beside.ts";
 
 export type DistillationConfig = Pick<
   TrainConfig,
@@ -38,21 +37,10 @@ export interface Question {
 }
 
 /** A step's views as a kind of score distillation meets them. Arrays of latents are [views, ...latentShape]. */
-export interface KindStep {
+export interface KindStep extends StudentViews {
   readonly schedule: Schedule;
   readonly config: DistillationConfig;
   readonly rules: DistillationRules;
-  /** From 0. */
-  readonly step: number;
-  readonly cameras: readonly Camera[];
-  /** Of the pictures, without noise. */
-  readonly latents: Float32Array;
-  readonly timesteps: readonly number[];
-  readonly noise: Float32Array;
-  /** The latents with the noise, at the timesteps. */
-  readonly noisy: Float32Array;
-  /** [views], each [3, imageSize, imageSize]; null where there is no control net. */
-  readonly controlMaps: readonly Float32Array[] | null;
   /** What the kind learns beside the avatar; null where it learns nothing. */
   readonly beside: Beside | null;
   /**
