@@ -1,6 +1,6 @@
 import { type Command, commandHelp } from "./runtime/cli/command.ts";
 import { takeDataFlag } from "./runtime/cli/data_flag.ts";
-import { endProcess } from "./runtime/cli/end_process.ts";
+import { endProcess } from "./runtime/system/end_process.ts";
 import { mainHelp, noSuchCommand, version } from "./runtime/cli/main_help.ts";
 import { exitCodeOf, runCommand } from "./runtime/cli/run_command.ts";
 import type { Studio } from "./runtime/server/studio/studio.ts";

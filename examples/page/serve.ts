@@ -4,7 +4,7 @@
 //
 // With `deno task start --origins http://127.0.0.1:8000` in place of startServer, the head's server is another program.
 import { parseArgs } from "node:util";
-import { startServer } from "@headcast/headcast/serve";
+import { endProcess, startServer } from "@headcast/headcast/serve";
 
 const { values } = parseArgs({
   options: {
@@ -51,5 +51,6 @@ console.log(`The page is ${page}/ and Ctrl-C ends it`);
 
 Deno.addSignalListener("SIGINT", async () => {
   await server.close();
-  Deno.exit();
+  // Not Deno.exit(): a graphics driver may be at work yet.
+  endProcess(0);
 });

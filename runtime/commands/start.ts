@@ -9,7 +9,7 @@ import {
   RECORDING_MIN_FREE_BYTES,
 } from "../stream/limits.ts";
 import { type Command, defineCommand } from "../cli/command.ts";
-import { endProcess } from "../cli/end_process.ts";
+import { endProcess } from "../system/end_process.ts";
 import { interruptSignals } from "../cli/system.ts";
 import { openInBrowser, openPrivately } from "../cli/open_page.ts";
 import { announce, createHeldTeller, neighbours, showLink } from "./start/announce.ts";

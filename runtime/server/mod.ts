@@ -25,3 +25,4 @@
 export { type LiveServer, type ServerOptions, startServer } from "./start_server.ts";
 export { type Limits, SETTABLE as LIMITS, type Settable } from "../stream/limits.ts";
 export { makeToken, type TokenGrant } from "./auth/make_token.ts";
+export { endProcess } from "../system/end_process.ts";

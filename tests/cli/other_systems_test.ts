@@ -209,7 +209,7 @@ Deno.test("a served file lies in its folder, by each system's way to write paths
 });
 
 Deno.test("a process ends with its code on every system", async () => {
-  const module = new URL("../../runtime/cli/end_process.ts", import.meta.url).href;
+  const module = new URL("../../runtime/system/end_process.ts", import.meta.url).href;
   for (const os of SYSTEMS) {
     const code = `import { endProcess } from "${module}"; endProcess(7, "${os}");`;
     const { code: ended } = await new Deno.Command(Deno.execPath(), { args: ["eval", "--no-config", code] })

@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { dirname } from "node:path";
-import { endProcess } from "../../runtime/cli/end_process.ts";
+import { endProcess } from "../../runtime/system/end_process.ts";
 import { serve } from "../../runtime/server/serve.ts";
 import { makeAvatars } from "../server/live_server.ts";
 import { PAINTED_WORKER } from "./fakes.ts";

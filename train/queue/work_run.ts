@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { DATA_FOLDER } from "../../runtime/avatar/folder/data_folder.ts";
-import { endProcess } from "../../runtime/cli/end_process.ts";
+import { endProcess } from "../../runtime/system/end_process.ts";
 import { interruptSignals } from "../../runtime/cli/system.ts";
 import { probeAdapter } from "../../runtime/commands/adapter.ts";
 import { bringAvatar } from "../../runtime/queue/bring_avatar.ts";

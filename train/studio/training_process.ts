@@ -1,4 +1,4 @@
-import { endProcess } from "../../runtime/cli/end_process.ts";
+import { endProcess } from "../../runtime/system/end_process.ts";
 import { interruptSignals } from "../../runtime/cli/system.ts";
 import { errorLines } from "../../runtime/base/error_lines.ts";
 import { type Gpu, GpuUnavailableError } from "../../runtime/gpu/gpu.ts";

@@ -5,7 +5,7 @@
  *   deno run -A tests/bench/doors/server_main.ts SECRET [--real]
  */
 import { dirname } from "node:path";
-import { endProcess } from "../../../runtime/cli/end_process.ts";
+import { endProcess } from "../../../runtime/system/end_process.ts";
 import { lockedDoor } from "../../../runtime/server/auth/door.ts";
 import { createVerifier } from "../../../runtime/server/auth/verifier.ts";
 import { serve } from "../../../runtime/server/serve.ts";

@@ -2,7 +2,7 @@
  * The server that hostile datagrams are sent to: ports for trackers of each kind, all of which drive the session "phones",
  * and a worker that paints at once. It says where it is, and ends with its standard input.
  */
-import { endProcess } from "../../../runtime/cli/end_process.ts";
+import { endProcess } from "../../../runtime/system/end_process.ts";
 import { readListenRequest } from "../../../runtime/motion/sources/listen_request.ts";
 import { SOURCE_KIND_NAMES } from "../../../runtime/motion/sources/source.ts";
 import { serve } from "../../../runtime/server/serve.ts";

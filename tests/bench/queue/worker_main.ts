@@ -2,7 +2,7 @@
 import { connectNats } from "../../../runtime/nats/connect_nats.ts";
 import { openTrainingQueue } from "../../../runtime/queue/training_queue.ts";
 import type { QueueTiming } from "../../../runtime/queue/timing.ts";
-import { endProcess } from "../../../runtime/cli/end_process.ts";
+import { endProcess } from "../../../runtime/system/end_process.ts";
 import { work } from "../../../train/queue/work.ts";
 import { monotonicMs } from "./monotonic.ts";
 

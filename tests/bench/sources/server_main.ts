@@ -5,7 +5,7 @@
  *   deno run -A tests/bench/sources/server_main.ts
  */
 import { readListenRequest } from "../../../runtime/motion/sources/listen_request.ts";
-import { endProcess } from "../../../runtime/cli/end_process.ts";
+import { endProcess } from "../../../runtime/system/end_process.ts";
 import { serve } from "../../../runtime/server/serve.ts";
 import { makeAvatars } from "../../server/live_server.ts";
 import { PAINTED_WORKER } from "../../stream/fakes.ts";

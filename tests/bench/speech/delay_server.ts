@@ -3,7 +3,7 @@
  * program elsewhere would be given it, says where it is, answers a line with the times at which the jaw came open, ms since
  * the epoch, and ends with its standard input.
  */
-import { endProcess } from "../../../runtime/cli/end_process.ts";
+import { endProcess } from "../../../runtime/system/end_process.ts";
 import { now } from "../../../runtime/base/clock.ts";
 import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";

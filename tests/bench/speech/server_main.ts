@@ -5,7 +5,7 @@
  *
  *   deno run -A tests/bench/speech/server_main.ts SESSIONS
  */
-import { endProcess } from "../../../runtime/cli/end_process.ts";
+import { endProcess } from "../../../runtime/system/end_process.ts";
 import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import { serve } from "../../../runtime/server/serve.ts";

@@ -1,6 +1,6 @@
 import { message } from "../../../runtime/base/message.ts";
 import { saveAvatar } from "../../../runtime/avatar/folder/avatar_folder.ts";
-import { endProcess } from "../../../runtime/cli/end_process.ts";
+import { endProcess } from "../../../runtime/system/end_process.ts";
 import { openLocalGpu } from "../../../runtime/render/files/local_gpu.ts";
 import {
   jsonLines,
