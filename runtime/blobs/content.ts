@@ -1,6 +1,7 @@
 /** Content by its hash: what is read is what was kept, or nothing. */
 import { createHash } from "node:crypto";
 import { type BlobContent, BlobError, type BlobStore } from "./blob_store.ts";
+import { writeAll } from "../base/write_all.ts";
 
 const HASH = /^[0-9a-f]{64}$/;
 const FOLDER = "sha256/";
@@ -106,9 +107,7 @@ export async function fetchContent(
   const take = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
     try {
       using file = await Deno.open(path, { write: true, createNew: true, mode });
-      for await (const chunk of chunks) {
-        for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
-      }
+      for await (const chunk of chunks) await writeAll(file, chunk);
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) await Deno.remove(path).catch(() => {});
       throw error;

@@ -9,6 +9,7 @@ import {
   isBlobName,
   streamOf,
 } from "./blob_store.ts";
+import { writeAll } from "../base/write_all.ts";
 
 /** Of what is being written: no blob's name ends so, as nobody finds one that begins with a dot. */
 const UNFINISHED = ".part-";
@@ -33,9 +34,7 @@ export function openFolderBlobs(folder: string): BlobStore {
         await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
         try {
           using file = await Deno.open(fresh, { write: true, createNew: true, mode: 0o600 });
-          for await (const chunk of streamOf(content)) {
-            for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
-          }
+          for await (const chunk of streamOf(content)) await writeAll(file, chunk);
           await file.syncData();
           await Deno.rename(fresh, path);
         } catch (error) {

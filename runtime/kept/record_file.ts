@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import { writeAll } from "../base/write_all.ts";
 
 /*
  * A record is facts (JSON) and arrays of numbers, as they lie in memory:
@@ -135,8 +136,4 @@ async function readAll(file: Deno.FsFile, bytes: Uint8Array): Promise<boolean> {
     filled += count;
   }
   return true;
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
 }

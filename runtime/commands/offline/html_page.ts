@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { Buffer } from "node:buffer";
 import { DIGITAL_SOURCE_TYPE, SYNTHETIC_WORDS, syntheticXmp } from "../../base/synthetic.ts";
 import type { OfflinePart } from "../../render/offline/facts.ts";
+import { escapeHtml } from "../../formats/escape_html.ts";
 
 /** What a page without a server is put together of. */
 export interface HtmlPage {
@@ -37,8 +38,8 @@ export function writeHtmlPage(page: HtmlPage): string {
   const script = inScript(page.script), { style } = page;
   const texts: Readonly<Record<string, string>> = {
     policy: policyOf(script, style, page.tracks),
-    title: escape(page.name),
-    description: escape(SYNTHETIC_WORDS),
+    title: escapeHtml(page.name),
+    description: escapeHtml(SYNTHETIC_WORDS),
     sourceType: DIGITAL_SOURCE_TYPE,
     xmp: `<script type="application/rdf+xml">${syntheticXmp()}</script>`,
     icon: dataAddress("image/svg+xml", new TextEncoder().encode(page.icon)),
@@ -94,6 +95,3 @@ const dataAddress = (type: string, bytes: Uint8Array): string =>
 
 /** A script's text as it may stand in an element: what would end that, or begin a comment, is in strings only. */
 const inScript = (text: string): string => text.replace(/<(?=\/script|!--)/gi, "\\x3c");
-
-const escape = (text: string): string =>
-  text.replace(/[&<>"]/g, (each) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[each]!);

@@ -1,4 +1,5 @@
 import type { StoredTensor, StoredType } from "./stored_tensor.ts";
+import { readExactly } from "./read_exactly.ts";
 
 /** What each code of one byte means. */
 const CODES = { float8e4m3fn: codes(valueOfE4m3fn), float8e5m2: codes(valueOfE5m2) } as const;
@@ -7,13 +8,11 @@ const CODES = { float8e4m3fn: codes(valueOfE4m3fn), float8e5m2: codes(valueOfE5m
 export async function readNumbers({ file, offset, length, type }: StoredTensor): Promise<Float32Array> {
   using handle = await Deno.open(file);
   await handle.seek(offset, Deno.SeekMode.Start);
-  const bytes = new Uint8Array(length);
-  for (let filled = 0; filled < length;) {
-    const count = await handle.read(bytes.subarray(filled));
-    if (count === null) {
-      throw new RangeError(`Cannot read weights of ${file}, it became shorter: ${filled} of ${length} bytes`);
-    }
-    filled += count;
+  const bytes = await readExactly(handle, length);
+  if (bytes.length < length) {
+    throw new RangeError(
+      `Cannot read weights of ${file}, it became shorter: ${bytes.length} of ${length} bytes`,
+    );
   }
   return widened(bytes, type);
 }

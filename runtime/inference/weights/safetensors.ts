@@ -1,6 +1,7 @@
 import { message } from "../../base/message.ts";
 import { foreignFile } from "./foreign_file.ts";
 import { elementsOf, STORED_BYTES, type StoredTensor, type StoredType } from "./stored_tensor.ts";
+import { readExactly } from "./read_exactly.ts";
 
 /** The format's own bound: longer headers are refused by its makers' library too. */
 const MOST_HEADER_BYTES = 100_000_000;
@@ -118,15 +119,4 @@ function wordsOf(metadata: unknown): Record<string, string> {
 
 function isLengths(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length >= 0);
-}
-
-async function readExactly(handle: Deno.FsFile, length: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  while (filled < length) {
-    const count = await handle.read(bytes.subarray(filled));
-    if (count === null) break;
-    filled += count;
-  }
-  return bytes.subarray(0, filled);
 }

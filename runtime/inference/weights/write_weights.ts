@@ -1,4 +1,5 @@
 import { elementsOf, STORED_BYTES } from "./stored_tensor.ts";
+import { writeAll } from "../../base/write_all.ts";
 
 /** A tensor that is to be written. Its numbers are asked for when its turn comes, and forgotten then. */
 export interface NewTensor {
@@ -38,8 +39,4 @@ export async function writeWeights(
     const typed = type === "float32" ? values : Float16Array.from(values);
     await writeAll(file, new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength));
   }
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
 }

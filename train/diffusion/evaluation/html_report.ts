@@ -1,5 +1,6 @@
 import type { SeenAvatar } from "./evaluate.ts";
 import type { EvaluationReport } from "./report.ts";
+import { escapeHtml } from "../../../runtime/formats/escape_html.ts";
 
 const STYLE = `body{font:14px/1.4 sans-serif;margin:2em;background:#111;color:#ddd}h2{font-size:1.1em}
 table{border-collapse:collapse}td,th{padding:.2em .8em;text-align:right}td:first-child,th:first-child{text-align:left}
@@ -19,7 +20,7 @@ export function htmlReport(
   const sections = seen.map(({ name, prompt, flicker, views, size: own = size }, index) => {
     const rows = clips.map(({ clip, avatars }) => {
       const { score, found } = avatars[index]!;
-      return `<tr><td>${escaped(clip)}</td><td>${score.toFixed(2)}</td><td>${
+      return `<tr><td>${escapeHtml(clip)}</td><td>${score.toFixed(2)}</td><td>${
         Math.round(100 * found)
       } %</td></tr>`;
     });
@@ -31,7 +32,7 @@ export function htmlReport(
       }</figcaption></figure>`;
     });
     const moved = flicker == null ? "" : `<p>flicker ${flicker.toFixed(2)} levels of 255</p>`;
-    return `<h2>${escaped(name)}: ${escaped(prompt)}</h2>${moved}
+    return `<h2>${escapeHtml(name)}: ${escapeHtml(prompt)}</h2>${moved}
 <table><tr><th>CLIP</th><th>score</th><th>own first</th></tr>${rows.join("")}</table>
 <div>${pictures.join("\n")}</div>`;
   });
@@ -39,11 +40,8 @@ export function htmlReport(
 <html lang="en"><meta charset="utf-8"><title>Avatars and their prompts</title><style>${STYLE}</style>
 <h1>Avatars and their prompts</h1>
 <p>${views} views of ${size} pixels, ${prompts.length} prompts. Score: 100 times the cosine between picture and prompt.
-Below each picture: its score by ${escaped(clips.map(({ clip }) => clip).join(" / "))}.</p>
+Below each picture: its score by ${escapeHtml(clips.map(({ clip }) => clip).join(" / "))}.</p>
 ${sections.join("\n")}
 </html>
 `;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => ENTITIES[letter]!);
