@@ -38,7 +38,7 @@ import type { MotionAside } from "./motion/motion_aside.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";
 import { apiOf, type InterruptedNews } from "./sound/speech_state.ts";
 import type { Voice } from "../speech/voices/voice.ts";
-import { isOccupied, membersOf } from "./session_transition.ts";
+import { isOccupied, membersOf } from "./session/occupancy.ts";
 import { createTaps } from "./sinks/taps.ts";
 import { createTokenUses } from "./token_uses.ts";
 import type { Tap, TapSink, TapWishes } from "./sinks/tap.ts";

@@ -47,7 +47,8 @@ import type {
   SourceIdentity,
 } from "./session_state.ts";
 import { objectionToChange } from "./avatar/avatar_transition.ts";
-import { drivingSource, emptySession, isOccupied, membersOf, transition } from "./session_transition.ts";
+import { drivingSource, isOccupied, membersOf } from "./session/occupancy.ts";
+import { emptySession, transition } from "./session_transition.ts";
 import { specOf } from "./motion/deliveries.ts";
 import type { PoseSink } from "./motion/pose_sink.ts";
 import type { Viewer } from "./sinks/websocket.ts";

@@ -21,7 +21,7 @@ import { createSeatAsks, type SeatAsks } from "./seat/seat_asks.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
 import { tell, tellNews } from "./session_news.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
-import { drivingSource, isDriven, isOccupied, membersOf } from "./session_transition.ts";
+import { drivingSource, isDriven, isOccupied, membersOf } from "./session/occupancy.ts";
 import { SERVER_PAYS } from "./shares/payer.ts";
 import type { Viewer } from "./sinks/websocket.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";

@@ -4,7 +4,7 @@ import type { Retargeting } from "./retargeting.ts";
 import type { SeatAsks } from "./seat/seat_asks.ts";
 import type { ClientLine, SessionOptions } from "./session.ts";
 import type { MemberState, OccupiedSession, SessionEffect, SessionState } from "./session_state.ts";
-import { isOccupied, membersOf } from "./session_transition.ts";
+import { isOccupied, membersOf } from "./session/occupancy.ts";
 import { headOf, welcomeMessage } from "./welcome.ts";
 
 /** An effect that tells members something, and does nothing else. */

@@ -6,7 +6,7 @@ import type { Release } from "./handover/handover.ts";
 import type { SessionSnapshot } from "./handover/snapshot.ts";
 import { UTTERANCE_BURST_SECONDS } from "./limits.ts";
 import { type AvatarPlace, createSession, type Session, type SessionOptions } from "./session.ts";
-import { isOccupied, membersOf } from "./session_transition.ts";
+import { isOccupied, membersOf } from "./session/occupancy.ts";
 
 export interface SessionRegistryOptions
   extends Omit<SessionOptions, "name" | "avatar" | "placeOf" | "utterances" | "soundMs"> {

@@ -3,7 +3,7 @@ import { hasPoses, isWelcomed, sentTo } from "./motion/deliveries.ts";
 import type { MotionStream } from "./motion/motion_stream.ts";
 import type { SessionEffects } from "./session_effects.ts";
 import type { MemberState, OccupiedSession } from "./session_state.ts";
-import { isDriven } from "./session_transition.ts";
+import { isDriven } from "./session/occupancy.ts";
 
 /** What one member is told of the last second. */
 type Sent = Omit<StatsMessage, "type" | "viewers" | "puppeteer" | "source" | "sound">;

@@ -23,6 +23,12 @@ import type { RenditionSpec } from "./worker/render_messages.ts";
 
 export const stay = (state: SessionState): SessionStep => ({ state, effects: [] });
 
+/** Two steps, one after the other. @param then from the state that the first has come to */
+export const andThen = ({ effects }: SessionStep, then: SessionStep): SessionStep => ({
+  state: then.state,
+  effects: [...effects, ...then.effects],
+});
+
 /** @param retryAfter seconds after which it may be asked for again */
 export const reject = (
   state: SessionState,

@@ -4,6 +4,7 @@ import { FOLLOWS_MS, STILL_MS } from "../limits.ts";
 import { changed } from "../mood/mood_news.ts";
 import { beginMotion } from "../recording/motion_transition.ts";
 import { beginRecording } from "../recording/recording_transition.ts";
+import { membersOf } from "../session/occupancy.ts";
 import type {
   AvatarPlace,
   MemberState,
@@ -34,8 +35,7 @@ type Adoption = SessionEvent & { readonly type: "adopt" };
 
 /** Another server's session: who was in it is waited for, and finds its pictures open. Nothing happens where somebody is in it. */
 export function onAdopt(state: SessionState, event: Adoption): SessionStep {
-  const isOccupied = state.kind === "watched" || state.kind === "driven";
-  if (state.kind === "ended" || isOccupied && state.members.length > 0) return stay(state);
+  if (state.kind === "ended" || membersOf(state).length > 0) return stay(state);
   const { snapshot, still, receivedAt, time } = event;
   const before = roomOf(state);
   const waitMs = still ? STILL_MS : FOLLOWS_MS;

@@ -1,6 +1,7 @@
 import { RELEASE_MS } from "../limits.ts";
 import type { Clock } from "../live_clock.ts";
 import type { SessionEffects } from "../session_effects.ts";
+import { isOccupied } from "../session/occupancy.ts";
 import type { OccupiedSession, SessionEvent, SessionState } from "../session_state.ts";
 import type { RenditionSpec } from "../worker/render_messages.ts";
 import type { Release } from "./handover.ts";
@@ -32,8 +33,7 @@ export interface SessionHandoverOptions {
   forget(): void;
 }
 
-const occupied = (state: SessionState): OccupiedSession | null =>
-  state.kind === "watched" || state.kind === "driven" ? state : null;
+const occupied = (state: SessionState): OccupiedSession | null => isOccupied(state) ? state : null;
 
 export function createSessionHandover(options: SessionHandoverOptions): SessionHandover {
   const { clock, effects, state, happen, files, spec, forget } = options;

@@ -1,4 +1,5 @@
 import type { OccupiedSession, SessionState, SessionStep } from "../session_state.ts";
+import { isOccupied } from "../session/occupancy.ts";
 import { reject, stay } from "../session_step.ts";
 import { changed, NO_MOOD } from "./mood_news.ts";
 import type { MoodEvent } from "./mood_state.ts";
@@ -6,9 +7,9 @@ import type { MoodEvent } from "./mood_state.ts";
 /** What is asked of the mood; as pure as the session's transition. */
 export function moodTransition(state: SessionState, event: MoodEvent): SessionStep {
   const { id, mood, amount, holdMs, time } = event;
-  const isOccupied = state.kind === "watched" || state.kind === "driven";
-  const member = isOccupied ? state.members.find((each) => each.id === id) : undefined;
-  if (!isOccupied || id !== null && member === undefined) {
+  const occupied = isOccupied(state);
+  const member = occupied ? state.members.find((each) => each.id === id) : undefined;
+  if (!occupied || id !== null && member === undefined) {
     return reject(state, "not-joined", `Cannot set a mood in a session that was left: ${state.facts.name}`);
   }
   if (member?.role === "viewer") {

@@ -3,6 +3,7 @@ import { JOINTS } from "../../head/head_model.ts";
 import type { SeatNewsState } from "../../protocol/fields.ts";
 import { PUPPETEER_SILENCE_MS, SEAT_ASK_MS, SEAT_QUIET_MS, USUAL_LIMITS } from "../limits.ts";
 import { seatKept } from "../handover/away.ts";
+import { isOccupied } from "../session/occupancy.ts";
 import type {
   MemberState,
   OccupiedSession,
@@ -18,11 +19,11 @@ type Driven = OccupiedSession & { readonly kind: "driven" };
 
 /** What is asked and answered about the puppeteer's seat, and what time makes of it; as pure as the session's transition. */
 export function seatTransition(state: SessionState, event: SeatEvent): SessionStep {
-  const isOccupied = state.kind === "watched" || state.kind === "driven";
-  if (event.type === "seatTime") return isOccupied ? onTime(state, event.time) : stay(state);
-  if (event.type === "seatFree") return isOccupied ? onFree(state, event.time) : stay(state);
-  const member = isOccupied ? state.members.find(({ id }) => id === event.id) : undefined;
-  if (!isOccupied || !member) {
+  const occupied = isOccupied(state);
+  if (event.type === "seatTime") return occupied ? onTime(state, event.time) : stay(state);
+  if (event.type === "seatFree") return occupied ? onFree(state, event.time) : stay(state);
+  const member = occupied ? state.members.find(({ id }) => id === event.id) : undefined;
+  if (!occupied || !member) {
     return reject(state, "not-joined", `Cannot act in a session that was left: ${state.facts.name}`);
   }
   switch (event.act) {

@@ -2,6 +2,7 @@ import type { SoundMessage, SpeechMessage } from "../../protocol/client_messages
 import { ProtocolError } from "../../protocol/errors.ts";
 import type { TokenBucket } from "../../base/network/token_bucket.ts";
 import type { Clock } from "../live_clock.ts";
+import { isOccupied } from "../session/occupancy.ts";
 import type { SessionState } from "../session_state.ts";
 import { createBargeIn } from "./barge_in.ts";
 import type { SessionSound } from "./session_sound.ts";
@@ -17,7 +18,7 @@ import {
 import { objectionToAnother, objectionToSpeaker } from "./speech_transition.ts";
 
 const speechOf = (state: SessionState): SpeechState | undefined =>
-  state.kind === "watched" || state.kind === "driven" ? state.speech : undefined;
+  isOccupied(state) ? state.speech : undefined;
 
 /** How a session is spoken by, and interrupted. */
 export interface SpeechActs {

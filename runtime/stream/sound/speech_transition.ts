@@ -1,5 +1,6 @@
 import { withoutHold } from "../handover/held_speech.ts";
 import { MAX_UTTERANCES, RESUME_MS, STREAM_SILENCE_MS, USUAL_LIMITS } from "../limits.ts";
+import { isOccupied } from "../session/occupancy.ts";
 import type { OccupiedSession, SessionState, SessionStep } from "../session_state.ts";
 import { type Draft, reject, stay } from "../session_step.ts";
 import type {
@@ -19,16 +20,16 @@ const SILENT: SpeechState = { utterances: [], sounding: false, cuts: [], kept: n
 
 /** What an event makes of a session's speech, and what is to be done about it; as pure as the session's transition. */
 export function speechTransition(state: SessionState, event: SpeechEvent): SessionStep {
-  const isOccupied = state.kind === "watched" || state.kind === "driven";
+  const occupied = isOccupied(state);
   switch (event.type) {
     case "spoken":
-      return isOccupied ? onSpoken(state, event) : stay(state);
+      return occupied ? onSpoken(state, event) : stay(state);
     case "heard":
     case "heardOver":
-      return isOccupied ? onHeard(state, event) : stay(state);
+      return occupied ? onHeard(state, event) : stay(state);
   }
   const objection = objectionToSpeaker(state, event.speaker);
-  if (!isOccupied || objection !== null) return reject(state, ...objection!);
+  if (!occupied || objection !== null) return reject(state, ...objection!);
   switch (event.type) {
     case "speak":
       return onSpeak(state, event);
@@ -48,12 +49,12 @@ export function objectionToSpeaker(
   state: SessionState,
   { client, operator }: Speaker,
 ): ["not-joined" | "not-puppeteer", string] | null {
-  const isOccupied = state.kind === "watched" || state.kind === "driven";
-  const member = isOccupied ? state.members.find(({ id }) => id === client) : undefined;
-  if (!isOccupied || client !== null && !member) {
+  const occupied = isOccupied(state);
+  const member = occupied ? state.members.find(({ id }) => id === client) : undefined;
+  if (!occupied || client !== null && !member) {
     return [
       "not-joined",
-      `Cannot speak in a session that ${isOccupied ? "was left" : "nobody is in"}: ${state.facts.name}`,
+      `Cannot speak in a session that ${occupied ? "was left" : "nobody is in"}: ${state.facts.name}`,
     ];
   }
   return operator || member?.role === "puppeteer"

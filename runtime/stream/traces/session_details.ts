@@ -3,7 +3,7 @@ import { hasPoses, sentTo, specOf } from "../motion/deliveries.ts";
 import type { Rendition } from "../rendition.ts";
 import type { SessionEffects } from "../session_effects.ts";
 import type { MemberState, OccupiedSession, SessionState } from "../session_state.ts";
-import { drivingSource, isDriven, isOccupied } from "../session_transition.ts";
+import { drivingSource, isDriven, isOccupied } from "../session/occupancy.ts";
 
 /** A session as operators see it, at a time of its clock. */
 export function detailsOf(state: SessionState, effects: SessionEffects, time: number): SessionDetails {
