@@ -167,7 +167,8 @@ async function start(options: StartOptions, studio: Studio | undefined): Promise
   const { avatar, head, shape } = options;
   const avatars = prepareAvatars(folderOf(options), { avatar, head, shape });
   try {
-    const opening = openServer(options, avatars, operating.operations, studio);
+    const { operations } = operating, { signal } = interrupt;
+    const opening = openServer({ options, avatars, operations, studio, signal });
     await Promise.race([opening, interrupt.promise]);
     if (!interrupt.came()) {
       const server = await opening;
@@ -200,18 +201,22 @@ async function start(options: StartOptions, studio: Studio | undefined): Promise
   }
 }
 
+interface Opening {
+  readonly options: StartOptions;
+  readonly avatars: Preparation;
+  readonly operations: Operations;
+  readonly studio: Studio | undefined;
+  /** Nobody wants the server any more. */
+  readonly signal: AbortSignal;
+}
+
 /** The device is opened meanwhile, and freed where there comes no server. */
-async function openServer(
-  options: StartOptions,
-  avatars: Preparation,
-  operations: Operations,
-  studio: Studio | undefined,
-) {
+async function openServer(opening: Opening) {
   // Before there are threads of ours.
   holdLess();
-  const thread = options.delivery === "motion" ? null : startEarly();
+  const thread = opening.options.delivery === "motion" ? null : startEarly();
   try {
-    return await openServerOn(thread, options, avatars, operations, studio);
+    return await openServerOn(thread, opening);
   } catch (error) {
     await thread?.close();
     throw error;
@@ -220,10 +225,7 @@ async function openServer(
 
 async function openServerOn(
   thread: EarlyThread | null,
-  options: StartOptions,
-  avatars: Preparation,
-  operations: Operations,
-  studio: Studio | undefined,
+  { options, avatars, operations, studio, signal }: Opening,
 ) {
   const { port, host, size, fps, insist, record } = options;
   const cameraOutput = await openCameraOutput(options);
@@ -249,7 +251,7 @@ async function openServerOn(
     jwks: options.jwks,
     revokedFile: options.revoked,
   });
-  const cluster = await clusterOf(options, tls);
+  const cluster = await clusterOf(options, tls, signal);
   const queue = await queueOf(cluster?.nats, options.queue);
   const sharing = await sharingOf(options.avatars, cluster);
   const server = await serve({
@@ -314,6 +316,7 @@ function folderOf({ avatars }: StartOptions): string {
 /** Notes the first Ctrl-C, SIGTERM or closed terminal; a second one ends the process at once. */
 function watchInterrupts() {
   const { promise, resolve: interrupt } = Promise.withResolvers<void>();
+  const ended = new AbortController();
   let count = 0, isToBeReplaced = false;
   for (const name of [...interruptSignals(), "SIGHUP"] as const) {
     Deno.addSignalListener(name, () => {
@@ -321,7 +324,8 @@ function watchInterrupts() {
       // What supervisors send, who start another: sessions go on at other servers, where there are some.
       isToBeReplaced = name === "SIGTERM";
       interrupt();
+      ended.abort();
     });
   }
-  return { promise, came: () => count > 0, isToBeReplaced: () => isToBeReplaced };
+  return { promise, signal: ended.signal, came: () => count > 0, isToBeReplaced: () => isToBeReplaced };
 }

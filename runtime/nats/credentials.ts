@@ -79,13 +79,19 @@ function guard(event: ErrorEvent): void {
   for (const reject of waiting) reject(event.error);
 }
 
+/** No server answers, or none by a certificate that is trusted. */
+export class NatsUnreachableError extends Error {
+  override readonly name = "NatsUnreachableError";
+}
+
 /** Why no connection was made, in words. */
 export function refusalOf(place: string, cause: unknown): Error {
   const words = message(cause);
-  const what = /authoriz|authentic|alert/i.test(words)
-    ? "use NATS, its server must let us in"
-    : "reach NATS, a server must answer there";
-  return new Error(`Cannot ${what}: ${place} (${words})`, { cause });
+  return /authoriz|authentic|alert/i.test(words)
+    ? new Error(`Cannot use NATS, its server must let us in: ${place} (${words})`, { cause })
+    : new NatsUnreachableError(`Cannot reach NATS, a server must answer there: ${place} (${words})`, {
+      cause,
+    });
 }
 
 /** Bytes that no such file exceeds. */

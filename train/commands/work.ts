@@ -43,6 +43,7 @@ export const command = defineCommand({
     "and SIGTERM give back what is at work, with a checkpoint: another worker goes on with it within seconds. A worker " +
     "that ends without a word is noticed after 12 seconds, and its job goes on from the last whole checkpoint, bit by bit " +
     "on a like device.",
+    "A NATS server that does not answer yet is waited for, a minute at most.",
     "What cannot be trained by its own fault, such as a broken clip, is not tried again.",
     ADAPTER_HELP,
   ],

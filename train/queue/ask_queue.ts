@@ -4,17 +4,18 @@ import { columns } from "../../runtime/cli/columns.ts";
 import { openProgress } from "../../runtime/cli/progress.ts";
 import { abortOnInterrupt } from "../../runtime/cli/whole_output.ts";
 import { isOver, type JobRecord } from "../../runtime/protocol/training_jobs.ts";
+import { connectNats } from "../../runtime/nats/connect_nats.ts";
 import { bringAvatar } from "../../runtime/queue/bring_avatar.ts";
 import { openTrainingQueue, type TrainingQueue } from "../../runtime/queue/training_queue.ts";
 import type { TrainOptions } from "../commands/train.ts";
-import { queueNats } from "./nats_needed.ts";
+import { queuePlace } from "./nats_needed.ts";
 import { orderOfOptions, sendClips } from "./order_of_options.ts";
 
 /** Puts a training into the queue, lists what is in it, or takes one out. @returns the exit code */
 export async function askQueue(options: TrainOptions): Promise<number> {
   // What cannot be trained is told before anybody is asked.
   const order = options.queue ? await orderOfOptions(options) : null;
-  const nats = await queueNats(options, "ask the queue");
+  const nats = await connectNats(queuePlace(options, "ask the queue"));
   try {
     const queue = await openTrainingQueue(nats);
     try {

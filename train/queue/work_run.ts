@@ -4,23 +4,29 @@ import { DATA_FOLDER } from "../../runtime/avatar/folder/data_folder.ts";
 import { endProcess } from "../../runtime/system/end_process.ts";
 import { interruptSignals } from "../../runtime/cli/system.ts";
 import { probeAdapter } from "../../runtime/commands/adapter.ts";
+import { awaitNats } from "../../runtime/nats/await_nats.ts";
 import { bringAvatar } from "../../runtime/queue/bring_avatar.ts";
 import { openTrainingQueue } from "../../runtime/queue/training_queue.ts";
 import { USUAL_TIMING } from "../../runtime/queue/timing.ts";
 import type { WorkFlags } from "../commands/work.ts";
-import { queueNats } from "./nats_needed.ts";
+import { queuePlace } from "./nats_needed.ts";
 import { work } from "./work.ts";
 
 /** Works until Ctrl-C, or until the queue is empty where that is wanted. @returns the exit code */
 export async function startWorker(options: WorkFlags): Promise<number> {
-  const nats = await queueNats(options, "work");
+  const signal = stopOnInterrupt(), place = queuePlace(options, "work");
+  const nats = await awaitNats(place, "worker", { tell: console.log, signal }).catch((error) => {
+    if (signal.aborted) return null;
+    throw error;
+  });
+  if (nats === null) return 0;
   // Jobs that are taken where nothing can train would be given back for ever.
   const answer = await probeAdapter();
   if (answer.adapter === null) throw new Error(`Cannot work, an adapter must answer: ${answer.problem}`);
   const queue = await openTrainingQueue(nats);
   const worker = `${hostname()}-${crypto.randomUUID().slice(0, 8)}`;
   const folder = join(DATA_FOLDER, "out", "queue", worker), { avatars } = options;
-  const signal = stopOnInterrupt();
+  signal.addEventListener("abort", () => console.log("Gives back what is at work"));
   console.log(`Worker ${worker} takes trainings from ${nats.place}, and trains on ${answer.adapter.name}`);
   try {
     const done = await work({
@@ -48,7 +54,6 @@ function stopOnInterrupt(): AbortSignal {
   for (const name of interruptSignals()) {
     Deno.addSignalListener(name, () => {
       if (stop.signal.aborted) endProcess(130);
-      console.log("Gives back what is at work");
       stop.abort();
     });
   }

@@ -6,6 +6,7 @@ import type { MotionBus } from "../../server/placement/proxy/motion/bus.ts";
 import type { Reach } from "../../server/placement/proxy/relays.ts";
 import { NODE_RULE } from "../../server/placement/node_name.ts";
 import { custom, type Flags, text, toggle, UsageError, type Values } from "../../cli/flags.ts";
+import { log } from "../../telemetry/log.ts";
 import { NATS_FLAGS, natsOf } from "../nats/flags.ts";
 
 /** How a server becomes one of several. */
@@ -47,10 +48,15 @@ type ClusterFlags = Values<ReturnType<typeof clusterFlags>> & {
 /**
  * Joins those that meet at the NATS server which the flags name; null where they name none.
  *
+ * @param signal ends that this is waited for
  * @throws {UsageError} for flags that belong to --nats, and where others would not find this server
  * @throws {Error} where NATS cannot be had
  */
-export async function clusterOf(options: ClusterFlags, tls: KeyPair | null): Promise<Cluster | null> {
+export async function clusterOf(
+  options: ClusterFlags,
+  tls: KeyPair | null,
+  signal: AbortSignal,
+): Promise<Cluster | null> {
   const asked = natsOf(options), { node, advertise } = options;
   if (asked === undefined) {
     const needless = (["node", "advertise", "redirect", "balanced"] as const).find((name) =>
@@ -64,14 +70,14 @@ export async function clusterOf(options: ClusterFlags, tls: KeyPair | null): Pro
   if (advertise === undefined && options.port === 0) {
     throw new UsageError("--nats needs --port or --advertise: others must find this server");
   }
-  const [{ connectNats }, { busOver }, { openPlacement }, { VERSION }, { PROTOCOL }] = await Promise.all([
-    import("../../nats/connect_nats.ts"),
+  const [{ awaitNats }, { busOver }, { openPlacement }, { VERSION }, { PROTOCOL }] = await Promise.all([
+    import("../../nats/await_nats.ts"),
     import("../../server/placement/proxy/motion/bus.ts"),
     import("../../server/placement/over_nats/open_placement.ts"),
     import("../../server/serve.ts"),
     import("../../protocol/protocol.ts"),
   ]);
-  const nats = await connectNats(asked, "node");
+  const nats = await awaitNats(asked, "node", { tell: log.info, signal });
   try {
     const url = advertise ?? ownUrl(options, tls !== null);
     const placement = await openPlacement({ nats, node, url, version: VERSION, protocol: PROTOCOL });
@@ -95,4 +101,4 @@ export const CLUSTER_HELP =
   "one dies its sessions are another's within 3 s. They check tokens by the same secret or JWKS (--token-secret, --jwks), and " +
   "reach each other at --advertise, as clients do where one has gone, or with --redirect at once; --balanced: only the others " +
   "do. SIGTERM hands over what runs and ends then; Ctrl-C ends it. While NATS is away for all of them " +
-  "pictures go on, and no new sessions begin. nats-server 2.11 or later, with JetStream.";
+  "pictures go on, and no new sessions begin. Where NATS does not answer yet it is waited for, a minute at most. nats-server 2.11 or later, with JetStream.";
