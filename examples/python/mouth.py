@@ -10,6 +10,8 @@ join, read the welcome, send poses, take the video. With a server at hand (`deno
 
 import argparse
 import math
+import signal
+import threading
 import time
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,6 +22,7 @@ from websockets.sync.client import connect
 POSES_A_SECOND = 30
 WELCOME_SECONDS = 20
 PATIENCE_SECONDS = 8
+MOST_MOVES = 5  # a session may be handed over while one joins it
 GOES_ON = 1012  # the session goes on: at another server, or at this one when it is back
 
 
@@ -27,8 +30,10 @@ def main() -> None:
     arguments = read_arguments()
     join = {"type": "join", "role": "puppeteer", "codecs": ["h264"], "size": arguments.size}
     session = Session(arguments.url, join)
-    with open(arguments.out, "wb") as video:
-        pictures = drive(session, arguments.seconds, video)
+    enough = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: enough.set())  # Ctrl-C: what came so far is kept
+    with open(arguments.out, "wb", buffering=0) as video:
+        pictures = drive(session, arguments.seconds, enough, video)
     session.leave()
     print(f"{pictures} pictures in {arguments.out}")
 
@@ -48,14 +53,20 @@ class Session:
             raise SystemExit(f"Cannot connect, {error}: {url}")
 
     def enter(self, url: str) -> None:
-        self.socket = connect(url, subprotocols=["headcast.v1"], max_size=None)
-        send(self.socket, self.join)
-        welcome = receive(self.socket, WELCOME_SECONDS)
-        if welcome is None or welcome["type"] != "welcome":
-            raise SystemExit(f"The server does not take us in: {welcome}")
-        self.welcome = welcome
-        self.join["resume"] = welcome.get("resume", "")
-        self.elsewhere = welcome.get("elsewhere", [])
+        for _ in range(MOST_MOVES):
+            self.socket = connect(url, subprotocols=["headcast.v1"], max_size=None)
+            send(self.socket, self.join)
+            answer = receive(self.socket, WELCOME_SECONDS)
+            if answer is None or answer["type"] != "moved":
+                break
+            self.socket.close()
+            self.join["resume"] = answer.get("resume", self.join.get("resume", ""))
+            url = at(answer["url"] or url, self.url)
+        if answer is None or answer["type"] != "welcome":
+            raise SystemExit(f"The server does not take us in: {answer}")
+        self.welcome = answer
+        self.join["resume"] = answer.get("resume", "")
+        self.elsewhere = answer.get("elsewhere", [])
 
     def next(self, seconds: float) -> dict | None:
         """The next message, or None where none comes in time."""
@@ -102,11 +113,11 @@ def at(server: str, url: str) -> str:
     return urlunsplit((scheme, there.netloc, known.path, known.query, ""))
 
 
-def drive(session: Session, seconds: float, video) -> int:
+def drive(session: Session, seconds: float, enough: threading.Event, video) -> int:
     """Sends a pose every thirtieth of a second, and writes down what comes between two of them."""
     begin = time.monotonic()
     pictures = poses = 0
-    while (passed := time.monotonic() - begin) < seconds:
+    while (passed := time.monotonic() - begin) < seconds and not enough.is_set():
         due = poses / POSES_A_SECOND
         if passed >= due:
             opening = 0.5 - 0.5 * math.cos(2 * math.pi * passed / 1.5)

@@ -4,11 +4,11 @@ import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../head/expression_sp
 import type { ClientMessage, JoinMessage } from "./client_messages.ts";
 import { createAvatarWish } from "./avatar_wish.ts";
 import { type ErrorCode, ProtocolError } from "./errors.ts";
-import { createFollowed, type Followed, type Joined } from "./following.ts";
+import { createFollowed, type Followed, type Joined, sessionAt } from "./following.ts";
 import { createPending } from "./pending.ts";
 import { decodeServerMessage, encodeClientMessage, PROTOCOL } from "./protocol.ts";
 import { createPoseEvents } from "./pose_events.ts";
-import type { ServerMessage } from "./server_messages.ts";
+import type { MovedMessage, ServerMessage } from "./server_messages.ts";
 import type { SentDelivery } from "./fields.ts";
 import { createSessionSpeech } from "./session_speech.ts";
 import type {
@@ -41,8 +41,19 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   return makeSession(first, wanted.follows ? { followed: createFollowed(url, join), message } : null);
 }
 
-/** @throws {ProtocolError} where the server refuses, or leaves before its welcome @throws {Error} where there is no server */
-async function join(url: string | URL, message: JoinMessage, signal?: AbortSignal): Promise<Joined> {
+/** A session that is handed over meanwhile may be named elsewhere again by the next server. */
+const MOST_MOVES = 4;
+
+/**
+ * @param moves how often it may yet be sent on to another server
+ * @throws {ProtocolError} where the server refuses, or leaves before its welcome @throws {Error} where there is no server
+ */
+async function join(
+  url: string | URL,
+  message: JoinMessage,
+  signal?: AbortSignal,
+  moves = MOST_MOVES,
+): Promise<Joined> {
   signal?.throwIfAborted();
   const socket = new WebSocket(url, PROTOCOL);
   socket.binaryType = "arraybuffer";
@@ -52,7 +63,14 @@ async function join(url: string | URL, message: JoinMessage, signal?: AbortSigna
     await opened(socket, url);
     const answer = welcomed(socket);
     send(socket, message);
-    return await answer;
+    const first = await answer;
+    if ("socket" in first) return first;
+    socket.close();
+    const { resume = message.resume } = first;
+    const sent = { ...message, ...resume !== undefined && { resume } };
+    const there = first.url ? sessionAt(first.url, url) : url;
+    if (moves > 0) return await join(there, sent, signal, moves - 1);
+    throw new ProtocolError("unavailable", "Cannot join, the session goes on elsewhere");
   } catch (error) {
     socket.close();
     throw signal?.aborted ? signal.reason : error;
@@ -81,13 +99,14 @@ const isEvent = (type: string): type is (typeof EVENTS)[number] =>
 type Heard = Exclude<ServerMessage, { type: "error" }> | ProtocolError | null;
 
 /** Waits for the welcome. Frames follow on its heels: they are kept until the caller has had its turn to listen. */
-function welcomed(socket: WebSocket): Promise<Joined> {
-  const { promise, resolve, reject } = Promise.withResolvers<Joined>();
+function welcomed(socket: WebSocket): Promise<Joined | MovedMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<Joined | MovedMessage>();
   socket.onclose = ({ reason }) =>
     reject(new ProtocolError("unavailable", `Cannot join, the server has left: ${reason || "no reason"}`));
   socket.onmessage = ({ data }) => {
     const message = read(data);
     if (message instanceof ProtocolError) return reject(message);
+    if (message?.type === "moved") return resolve(message);
     if (message?.type !== "welcome") return;
     const early: ArrayBuffer[] = [];
     socket.onmessage = ({ data }) => early.push(data);

@@ -31,16 +31,7 @@ export function createFollowed(
   url: string | URL,
   join: (url: URL, message: JoinMessage, signal: AbortSignal) => Promise<Joined>,
 ): Followed {
-  const own = new URL(url);
   let moved: MovedMessage | null = null, heard: Pick<JoinMessage, "generation" | "sequence"> = {};
-
-  /** The session at another server. @param server http:// or https:// */
-  function at(server: string): URL {
-    const there = new URL(server.replace(/^http/, "ws"));
-    there.pathname = own.pathname;
-    there.search = own.search;
-    return there;
-  }
 
   return {
     note(message) {
@@ -50,7 +41,8 @@ export function createFollowed(
     async find({ resume, elsewhere = [] }, first) {
       const back = moved?.resume ?? resume;
       const message = { ...first, ...heard, ...back !== undefined && { resume: back } };
-      const places = [...moved?.url ? [at(moved.url)] : [], own, ...elsewhere.map(at)];
+      const at = (server: string) => sessionAt(server, url);
+      const places = [...moved?.url ? [at(moved.url)] : [], new URL(url), ...elsewhere.map(at)];
       moved = null;
       for (const until = performance.now() + PATIENCE_MS; performance.now() < until;) {
         for (const place of places) {
@@ -65,4 +57,10 @@ export function createFollowed(
       return null;
     },
   };
+}
+
+/** The session at another server. @param server http:// or https:// @param known its address where it was met */
+export function sessionAt(server: string, known: string | URL): URL {
+  const there = new URL(server.replace(/^http/, "ws")), { pathname, search } = new URL(known);
+  return Object.assign(there, { pathname, search });
 }

@@ -234,13 +234,14 @@ function payingLine(
   },
 ): ClientLine {
   const follower = follows === true || resume !== undefined;
+  const secret = createSecret();
   return {
     ...line,
     payer: payerOf(grant, address),
-    ...follower && { back: { secret: createSecret(), token: grant?.id ?? null } },
-    moved(url) {
-      // Whatever waits in its socket: it is the last that it is told.
-      if (follower) socket.send(encodeServerMessage({ type: "moved", url }));
+    ...follower && { back: { secret, token: grant?.id ?? null } },
+    moved(url, isIn = true) {
+      // Whatever waits in its socket: it is the last that it is told, and the first where its welcome waits for a picture.
+      if (follower) socket.send(encodeServerMessage({ type: "moved", url, ...isIn && { resume: secret } }));
       close(CLOSE_CODES.moved, "the session goes on elsewhere");
     },
     replaced: () => close(CLOSE_CODES.replaced, "this client has come back by another connection"),
@@ -282,7 +283,7 @@ function ledOn(
   const passed = error instanceof ProtocolError ? passOn?.(line.payer, error) : null;
   if (!passed) throw error;
   return passed.catch(() => false).then((isElsewhere) => {
-    if (isElsewhere) line.moved(null);
+    if (isElsewhere) line.moved(null, false);
     return grant;
   });
 }

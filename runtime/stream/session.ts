@@ -128,8 +128,8 @@ export interface ClientLine {
   send(message: ServerMessage): void;
   /** Ends the connection, saying why. */
   dismiss(error: ProtocolError): void;
-  /** Ends it because the session goes on elsewhere: as `Release.url` has it. */
-  moved(url: string | null): void;
+  /** Ends it because the session goes on elsewhere: as `Release.url` has it. @param isIn whether it is known there by `back` */
+  moved(url: string | null, isIn?: boolean): void;
   /** Ends it because the same client has come by another. */
   replaced(): void;
 }

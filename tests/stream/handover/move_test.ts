@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import { type HeadPose, restPose } from "../../../runtime/motion/head_pose.ts";
 import type {
+  MovedMessage,
   PosedMessage,
   SoundPacketMessage,
   SpeakingMessage,
@@ -36,7 +37,8 @@ async function move({ one, other, passing }: TwoHubs, name = "main"): Promise<vo
   assert.equal(await passing(released), true);
 }
 
-const movedOf = ({ messages }: FakeSocket) => messages.find(({ type }) => type === "moved");
+const movedOf = ({ messages }: FakeSocket) =>
+  messages.find((each): each is MovedMessage => each.type === "moved");
 const soundsOf = ({ messages }: FakeSocket) =>
   messages.filter((each): each is SoundPacketMessage => each.type === "audio");
 const newsOf = ({ messages }: FakeSocket) =>
@@ -61,8 +63,9 @@ Deno.test("a session moves: all are told where to, and have role, seat, camera a
     await sleep(200);
     await move(hubs);
     assert.deepEqual(one.sessions(), []);
-    for (const { socket } of [puppeteer, viewer, drawing]) {
-      assert.deepEqual(movedOf(socket), { type: "moved", url: "https://other:8787" });
+    for (const [at, { socket }] of [puppeteer, viewer, drawing].entries()) {
+      const { resume } = welcomes[at]!;
+      assert.deepEqual(movedOf(socket), { type: "moved", url: "https://other:8787", resume });
       assert.equal(socket.closedWith?.code, 1012);
     }
     assert.equal(movedOf(old.socket), undefined);
@@ -84,6 +87,19 @@ Deno.test("a session moves: all are told where to, and have role, seat, camera a
     assert.equal((await back[2]!.socket.next("pose")).key, true);
     const mood = await back[1]!.socket.next("mood");
     assert.deepEqual([mood.mood, mood.amount], ["happy", 0.5]);
+  }));
+
+Deno.test("who joins while a session moves, and has no welcome yet, is known there by what it is told", () =>
+  withTwoHubs(async ({ one, other, connect, passing }) => {
+    const early = connect(one);
+    early.send({ type: "join", ...PUPPETEER });
+    const { promise, resolve } = Promise.withResolvers<SessionSnapshot>();
+    assert.ok(await one.release("main", { url: null, hand: (last) => Promise.resolve(resolve(last)) }));
+    assert.deepEqual(early.socket.messages.map(({ type }) => type), ["moved"]);
+    await passing(other.adopt("main", sent(await promise)));
+    const { resume } = movedOf(early.socket)!;
+    const welcome = await connect(other).join({ ...PUPPETEER, resume });
+    assert.equal(welcome.role, "puppeteer");
   }));
 
 /** By each pose that came. */

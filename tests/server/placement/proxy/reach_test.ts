@@ -4,6 +4,7 @@ import { encodeClientMessage } from "../../../../runtime/protocol/protocol.ts";
 import { redirectTo } from "../../../../runtime/server/placement/proxy/redirect.ts";
 import { eventually } from "../../../eventually.ts";
 import { createRandom } from "../../../../runtime/base/mulberry32.ts";
+import { connect } from "../../../../runtime/protocol/connect.ts";
 import { openConnection } from "../../../../static/client/connection.ts";
 import { connectLive } from "../../live_server.ts";
 import { withNodes } from "./two_nodes.ts";
@@ -39,15 +40,16 @@ Deno.test("redirectTo() sends away who follows by its join, however it is cut, a
   }
 });
 
-Deno.test("with redirect who follows is sent to the node of its session, and others are passed on", () =>
+Deno.test("with redirect who follows, a program too, is sent to the node of its session, and others are passed on", () =>
   withNodes(["a", "b"], async ({ a, b }, table) => {
     table.owners.set("main", "b");
     const old = await connectLive(a!);
     old.send({ type: "join" });
     await old.next("video");
     let pictures = 0;
+    const live = new URL("live/main", a!.url.replace("http", "ws")).href;
     const connection = openConnection({
-      url: new URL("live/main", a!.url.replace("http", "ws")).href,
+      url: live,
       wantedRole: () => "viewer",
       join: (role) => ({ type: "join", role }),
       ...{ onStatus: () => {}, onBadMessage: (error) => assert.fail(error) },
@@ -55,6 +57,9 @@ Deno.test("with redirect who follows is sent to the node of its session, and oth
     });
     await eventually("it has pictures", () => pictures > 3);
     assert.equal(b!.hub.connectionCount, 2);
+    const program = await connect(live, { follows: true, size: 128 });
+    assert.equal(b!.hub.connectionCount, 3);
+    await program.close();
     connection.close();
     await old.close();
 
