@@ -1,7 +1,7 @@
 /** Waiting with an end: a test that hangs tells nobody what it waited for. */
 
 /** Far above what anything here takes, on a machine that does much else as well. */
-const SECONDS = 60;
+export const SECONDS = 60;
 
 /**
  * Looks again and again until what it sees is neither false nor null nor undefined, and gives that back.

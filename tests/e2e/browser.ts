@@ -7,6 +7,7 @@ import {
 } from "playwright-core";
 import { findBrowser } from "../../runtime/cli/browser.ts";
 import { QUIET_FLAGS } from "../browser_support.ts";
+import { SECONDS } from "../eventually.ts";
 
 const browserPath = findBrowser();
 
@@ -40,6 +41,7 @@ export async function withBrowser(
   shared?.set(key, launching);
   const browser = await launching;
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  context.setDefaultTimeout(1000 * SECONDS);
   try {
     await test(context);
   } finally {

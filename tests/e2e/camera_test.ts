@@ -17,7 +17,8 @@ async function openPuppeteer(server: Server, name: string) {
   const session = await connect(new URL(`live/${name}`, server.url.replace("http", "ws")));
   let jaw = 0;
   const timer = setInterval(() => session.drive({ jawOpen: jaw }), 40);
-  session.on("close", () => clearInterval(timer));
+  const stop = () => clearInterval(timer);
+  session.on("close", stop);
   return {
     open: (amount: number) => void (jaw = amount),
     /** A tone of two seconds. */
@@ -31,7 +32,10 @@ async function openPuppeteer(server: Server, name: string) {
       }
       session.endSound();
     },
-    close: () => session.close(),
+    close() {
+      stop();
+      return session.close();
+    },
   };
 }
 

@@ -160,7 +160,7 @@ testUnless(lack, {
         await withBrowser(async (context) => {
           const tab = await context.newPage();
           await tab.goto(`${origin}/`);
-          await tab.waitForFunction("document.title !== 'elsewhere'", null, { timeout: 30_000 });
+          await tab.waitForFunction("document.title !== 'elsewhere'", null, { timeout: 60_000 });
           title = await tab.title();
         });
       }, { allowedOrigins: origins });

@@ -9,7 +9,7 @@ import { objectionsTo, setInsets } from "./layout.ts";
 const lack = await lackOfBrowser();
 shareBrowsers();
 const roleIs = (page: Page, role: string) =>
-  page.waitForFunction((wanted) => hook().state.role === wanted, role, { timeout: 10_000 });
+  page.waitForFunction((wanted) => hook().state.role === wanted, role, { timeout: 60_000 });
 const move = (page: Page, value: string) => page.locator("#control-jawOpen").fill(value);
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first();
 

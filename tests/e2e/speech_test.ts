@@ -35,7 +35,7 @@ function speechTest(claim: string, needsVoice: boolean, body: (server: Server) =
 const level = (page: Page) => page.evaluate("headcast.stats().sound?.level ?? 0") as Promise<number>;
 const loud = (page: Page) => eventually("something is heard", async () => await level(page) > 0.05);
 const word = (page: Page, id: string, text: string | RegExp) =>
-  page.locator(`#${id}`, { hasText: text }).waitFor({ timeout: 20_000 });
+  page.locator(`#${id}`, { hasText: text }).waitFor({ timeout: 60_000 });
 
 /**
  * Runs in the page before its scripts, and has it be heard once it is clicked, as browsers do on a person's desktop: what

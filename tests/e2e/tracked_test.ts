@@ -91,7 +91,7 @@ testUnless(await lackOfBrowser(), {
           page.on("request", (request) => asked.push(new URL(request.url()).origin));
           await page.click("#face-track");
           await page.click("#calibration-go", { timeout: 60_000 });
-          await page.waitForSelector(".toast:text('Calibrated')", { timeout: 30_000 });
+          await page.waitForSelector(".toast:text('Calibrated')", { timeout: 60_000 });
           const { counts, all } = await watchFace(server, "film", {
             rest: ({ jaw, left, right }) => jaw < 0.15 && left < 0.25 && right < 0.25,
             jaw: ({ jaw, left, right }) => jaw > 0.45 && left < 0.35 && right < 0.35,

@@ -18,7 +18,7 @@ const tell = (page: Page, seen: Record<string, unknown>) =>
   page.evaluate((seen) => new BroadcastChannel("tracker-stand-in").postMessage(seen), seen);
 
 const word = (page: Page, text: string | RegExp) =>
-  page.locator("#track-word", { hasText: text }).waitFor({ timeout: 10_000 });
+  page.locator("#track-word", { hasText: text }).waitFor({ timeout: 60_000 });
 
 async function openWithCamera(context: BrowserContext, address: string) {
   await installHelpers(context);
@@ -111,7 +111,7 @@ async function saysWhatIsTheMatter(page: Page): Promise<void> {
   await tell(page, NO_FACE);
   await word(page, "No face in the picture");
   await page.waitForFunction(() => !hook().state.driving && hook().stats().last?.poseSeq === null, null, {
-    timeout: 10_000,
+    timeout: 60_000,
   });
   await tell(page, { light: 0.001 });
   await word(page, "Is the camera covered?");

@@ -151,7 +151,7 @@ clientTest(
       await page.goto(server.page);
       const shown = (pose: RegExp) =>
         page.waitForFunction(`${pose}.test(document.getElementById("picture").dataset.pose)`, null, {
-          timeout: 30_000,
+          timeout: 60_000,
         });
       await shown(/^null$/);
       await page.locator("input[name=jawOpen]").fill("1");

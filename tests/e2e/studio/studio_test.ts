@@ -53,10 +53,10 @@ async function makesIt(page: Page): Promise<void> {
     await route.continue({ postData: JSON.stringify({ ...request.postDataJSON(), ...SMALL }) });
   });
   await page.keyboard.press("Enter");
-  await page.getByText("Making a head", { exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByText("Making a head", { exact: true }).waitFor({ timeout: 60_000 });
   // Found again: the tab knows what it has begun.
   await page.reload();
-  await page.locator("#making-word", { hasText: /^(Making a head|Done)/ }).waitFor({ timeout: 30_000 });
+  await page.locator("#making-word", { hasText: /^(Making a head|Done)/ }).waitFor({ timeout: 60_000 });
   assert.equal(await page.locator("#making-prompt").innerText(), PROMPT);
 }
 
