@@ -62,7 +62,7 @@ clientTest(
       ],
     }).output();
     assert.ok(success, new TextDecoder().decode(stderr));
-    await within("a picture that Python drove", driven.promise, 10);
+    await within("a picture that Python drove", driven.promise, 60);
     const [, pictures] = /^(\d+) pictures in /.exec(new TextDecoder().decode(stdout)) ?? [];
     const decoder = openDecoder("h264");
     const units = accessUnits(await Deno.readFile(out));

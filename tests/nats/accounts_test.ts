@@ -129,7 +129,7 @@ async function trainingsGoOn(node: string, worker: string): Promise<void> {
   ];
   await asking.submit({ name: "elf", prompt: "an elf", changes: {}, look: null, clips: [] });
   const claims = openJobClaims({ store, messages, observed, worker: "w", timing: TIMING, retries: 2 });
-  const job = await claims.next(AbortSignal.timeout(10_000));
+  const job = await claims.next(AbortSignal.timeout(60_000));
   assert.equal(job?.record.name, "elf");
   await asking.cancel("elf", false);
   await job!.fail("of the test");

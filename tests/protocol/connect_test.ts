@@ -19,7 +19,7 @@ function next<Kind extends keyof SessionEvents>(
   accept: (event: SessionEvents[Kind]) => boolean = () => true,
 ): Promise<SessionEvents[Kind]> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`no such ${kind} came`)), 10_000);
+    const late = setTimeout(() => reject(new Error(`no such ${kind} came`)), 60_000);
     const off = session.on(kind, (event) => {
       if (!accept(event)) return;
       off();

@@ -40,7 +40,7 @@ async function until<T>(ask: () => Promise<T>, accept: (value: T) => boolean): P
   for (let waited = 0;; waited += 50) {
     const value = await ask();
     if (accept(value)) return value;
-    if (waited > 8000) throw new Error(`Cannot wait longer: ${JSON.stringify(value)}`);
+    if (waited > 60_000) throw new Error(`Cannot wait longer: ${JSON.stringify(value)}`);
     await sleep(50);
   }
 }

@@ -255,7 +255,7 @@ testUnless(lack, {
     assert.equal((await news.next()).value?.type, "planned");
     await writer.close();
     for await (const each of news) assert.fail(JSON.stringify(each));
-    await within("it ends", child.status, 50);
+    await within("it ends", child.status, 60);
     assert.equal((await readdir(folder)).includes("orc"), false);
     await rm(folder, { recursive: true });
   },
@@ -272,7 +272,7 @@ testUnless(lack, {
     await writer.write(new TextEncoder().encode(JSON.stringify(order) + "\n"));
     const { value } = await jsonLines<TrainingNews>(child.stdout).next();
     assert.match(JSON.stringify(value), /"failed".*size/);
-    assert.equal((await within("it ends", child.status, 50)).code, 1);
+    assert.equal((await within("it ends", child.status, 60)).code, 1);
     await writer.close().catch(() => {});
   },
 });
