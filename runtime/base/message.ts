@@ -10,3 +10,19 @@ export const asError = (error: unknown): Error => error instanceof Error ? error
 export function reason(error: unknown): string {
   return message(error).replace(/^Cannot [a-z]+ [^,:]{1,80}, /, "");
 }
+
+/**
+ * A value that came from outside, as JSON for a message: long ones are cut, and what no JSON can hold is told by its kind.
+ * JSON.parse() reads values that lie deeper in each other than JSON.stringify() and String() can go.
+ */
+export function shownValue(value: unknown, most = 80): string {
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch {
+    text = `${Array.isArray(value) ? "a list" : typeof value} that lies too deep in itself`;
+  }
+  // JSON escapes the control characters below, which must not reach a terminal, but not these.
+  const plain = text.replace(/[\x7f-\x9f]/g, " ");
+  return plain.length > most ? `${plain.slice(0, most - 3)}...` : plain;
+}

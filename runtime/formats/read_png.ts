@@ -1,4 +1,5 @@
-import { inflate } from "./deflate.ts";
+import { inflate, MOST_RATIO } from "./deflate.ts";
+import { describeFile } from "./file_kind.ts";
 import { joined } from "./joined.ts";
 
 export interface PngPicture {
@@ -11,8 +12,8 @@ export interface PngPicture {
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 /** Samples of a pixel by the header's colour type: grey, RGB, palette, grey and alpha, RGBA. */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-/** Of a side: 256 MB of RGBA. */
-const MOST_PIXELS = 8192;
+/** Of a side: 67 MB of RGBA, of which there are three copies while it is read. */
+const MOST_PIXELS = 4096;
 
 /**
  * Reads a PNG of 8 bits a sample without interlacing, of any colour type and filter (W3C PNG, third edition).
@@ -31,10 +32,13 @@ export async function readPng(bytes: Uint8Array): Promise<PngPicture> {
   if (depth !== 8 || channels === undefined || interlacing !== 0) {
     return refuse(
       "it must have 8 bits a sample and no interlacing",
-      `depth ${depth}, type ${type}, ${interlacing}`,
+      `${depth} bits, colour type ${type}${interlacing === 0 ? "" : ", interlaced"}`,
     );
   }
   const row = width * channels;
+  if (height * (row + 1) > data.length * MOST_RATIO) {
+    refuse("its pixels must be there", `${data.length} bytes for ${width} x ${height}`);
+  }
   // A zlib stream is raw deflate between two bytes and a sum of four.
   const raw = await inflate(data.subarray(2, -4), height * (row + 1)).catch((cause) =>
     refuse("its pixels must unpack", cause instanceof Error ? cause.message : cause)
@@ -50,7 +54,9 @@ function refuse(constraint: string, met: unknown): never {
 
 /** The first chunk of each name, and the pixels' all in one. */
 function chunksOf(bytes: Uint8Array) {
-  if (SIGNATURE.some((byte, i) => bytes[i] !== byte)) refuse("it must begin as one", bytes.subarray(0, 8));
+  if (SIGNATURE.some((byte, i) => bytes[i] !== byte)) {
+    refuse("it must be a PNG", `it is ${describeFile(bytes)}`);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const firsts = new Map<string, Uint8Array>();
   const parts: Uint8Array[] = [];
@@ -101,6 +107,10 @@ function foretold(filter: number, left: number, up: number, corner: number): num
 function toRgba(samples: Uint8Array, type: number, palette: Uint8Array, transparency?: Uint8Array) {
   const channels = CHANNELS[type]!;
   const rgba = new Uint8Array(samples.length / channels * 4).fill(255);
+  // Without a palette or an alpha of its own: the one colour that is clear, two bytes a sample.
+  const clear = transparency?.length === 2 * channels && !(type & 5)
+    ? transparency.filter((_, i) => i % 2 === 1)
+    : undefined;
   for (let pixel = 0; pixel < rgba.length / 4; pixel++) {
     const at = pixel * channels;
     for (let c = 0; c < 3; c++) {
@@ -108,6 +118,7 @@ function toRgba(samples: Uint8Array, type: number, palette: Uint8Array, transpar
     }
     if (type & 4) rgba[pixel * 4 + 3] = samples[at + channels - 1]!;
     if (type === 3) rgba[pixel * 4 + 3] = transparency?.[samples[at]!] ?? 255;
+    else if (clear?.every((sample, c) => samples[at + c] === sample)) rgba[pixel * 4 + 3] = 0;
   }
   return rgba;
 }

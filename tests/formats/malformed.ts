@@ -149,6 +149,8 @@ export interface RefusalOptions<T> {
   valid?: (value: T) => void;
   /** A folder that must stay as it was. */
   folder?: string;
+  /** Characters of a message. */
+  longest?: number;
 }
 
 /** What became of the files. */
@@ -178,7 +180,7 @@ const ENGINE =
 export async function assertRefusesOrReads<T>(
   files: readonly Malformed[],
   read: (bytes: Uint8Array<ArrayBuffer>, name: string) => T | Promise<T>,
-  { valid, folder }: RefusalOptions<T> = {},
+  { valid, folder, longest = LONGEST_MESSAGE }: RefusalOptions<T> = {},
 ): Promise<Tally> {
   const before = folder === undefined ? null : await listingOf(folder);
   const tally: Tally = { refused: 0, read: 0, slowestMs: 0, mostMegabytes: 0 };
@@ -192,7 +194,7 @@ export async function assertRefusesOrReads<T>(
       `${name}: ${MOST_MEGABYTES} MB above the file are the most: ${megabytes.toFixed(0)}`,
     );
     if ("problem" in outcome) {
-      assertClear(outcome.problem, name);
+      assertClear(outcome.problem, name, longest);
       tally.refused++;
     } else {
       try {
@@ -243,12 +245,12 @@ async function measured<T>(read: () => T | Promise<T>): Promise<Taken<T>> {
   return { outcome, ms: (user + system) / 1000, megabytes: (await peakMemory() - startMemory) / 1e6 };
 }
 
-function assertClear(problem: unknown, name: string): void {
+function assertClear(problem: unknown, name: string, longest: number): void {
   assert.ok(problem instanceof Error, `${name}: an Error is thrown: ${String(problem)}`);
   const { message, stack } = problem;
   assert.match(message, /^[A-Z].*: /s, `${name}: the message says what and why: ${stack}`);
   assert.doesNotMatch(message, ENGINE, `${name}: the message is in the product's words: ${stack}`);
-  assert.ok(message.length <= LONGEST_MESSAGE, `${name}: the message is short: ${message.length} characters`);
+  assert.ok(message.length <= longest, `${name}: the message is short: ${message.length} characters`);
   // deno-lint-ignore no-control-regex -- those of the file must not reach a terminal
   assert.doesNotMatch(message, /[\x00-\x08\x0e-\x1f]/, `${name}: the message is plain text: ${stack}`);
 }

@@ -29,6 +29,13 @@ function pngOf(
   ]);
 }
 
+/** The same file, which says that it has another width. */
+function widthOf(file: Uint8Array, width: number): Uint8Array {
+  const other = file.slice();
+  new DataView(other.buffer).setUint32(16, width);
+  return other;
+}
+
 const sample = (i: number) => (i * 37 + i * i * 11) & 255;
 
 /** Rows under all five filters in turn, by their definitions. */
@@ -71,6 +78,8 @@ Deno.test("readPng() undoes every filter, for each kind of colour", async () => 
     ok([0, 1, 2].every((c) => rgba[i * 4 + c] === palette[index * 3 + c]), `palette, pixel ${i}`);
     equal(rgba[i * 4 + 3], index === 0 ? 7 : 255);
   });
+  const clear = await readPng(pngOf(0, rows, [["tRNS", Uint8Array.of(0, samples[3]!)]]));
+  samples.forEach((grey, i) => equal(clear.rgba[i * 4 + 3], grey === samples[3] ? 0 : 255));
 });
 
 Deno.test("readPng() reads what encodePng() writes, and refuses what is none or broken", async () => {
@@ -81,7 +90,10 @@ Deno.test("readPng() reads what encodePng() writes, and refuses what is none or 
   const { rows } = filtered(3);
   for (
     const [bytes, cause] of [
-      [new Uint8Array(20), /it must begin as one/],
+      [new Uint8Array(20), /it must be a PNG: it is/],
+      [Uint8Array.of(255, 216, 255, 224), /it is a JPEG picture$/],
+      [widthOf(file, 4096), /its pixels must be there: \d+ bytes for 4096 x 10$/],
+      [widthOf(file, 4097), /its sides must be 1 to 4096 pixels: 4097 x 10$/],
       [file.subarray(0, 60), /chunks must lie within it/],
       [pngOf(2, rows.subarray(1)), /pixels must fill 10 rows/],
       [pngOf(6, rows), /pixels must fill 10 rows/],

@@ -11,6 +11,7 @@ import { abortOnInterrupt, writeWhole } from "../../runtime/cli/whole_output.ts"
 import { openLocalGpu } from "../../runtime/render/files/local_gpu.ts";
 import { createRenderer } from "../../runtime/render/renderer.ts";
 import { evaluate, type SeenAvatar } from "../diffusion/evaluation/evaluate.ts";
+import { readClipParts } from "../diffusion/evaluation/clip.ts";
 import { avatarFlicker } from "../diffusion/evaluation/avatar_flicker.ts";
 import { type EvalPoses, RESTING, talking } from "../diffusion/evaluation/eval_poses.ts";
 import { readOthers } from "../diffusion/evaluation/other_pictures.ts";
@@ -30,15 +31,20 @@ export async function runEvaluation(options: EvalOptions): Promise<number> {
   const clips = await Promise.all(names.map(openableClip));
   const { signal, release } = abortOnInterrupt();
   try {
-    const own = await seeAll(options, signal);
-    const seen = [...own, ...options.against === undefined ? [] : await readOthers(options.against, own)];
+    const asked = await askedAvatars(options);
+    const room = MOST_PICTURE_BYTES - pictureBytes(asked.length, options);
+    const { against } = options;
+    // What may be refused is read before anything is rendered, and opened behind it.
+    for (const { folder, name } of clips) await readClipParts(folder, name);
+    const others = against === undefined ? [] : await readOthers(against, asked, room);
+    const seen = [...await seeAll(asked, options, signal), ...others];
     const report = await askClips(clips, seen, options, signal);
     const out = options.out ?? join(OUT_FOLDER, "eval.json");
     await writeWhole(out, (path) => writeFile(path, JSON.stringify(report, null, 2) + "\n"));
     const { html } = options;
     if (html !== undefined) {
       const page = htmlReport(report, seen, (rgba, side) => pngBytes(rgba, side, side, 4));
-      await writeWhole(html, (path) => writeFile(path, page));
+      await writeWhole(html, (path) => Deno.writeTextFile(path, ReadableStream.from(page)));
     }
     console.log([reportTable(report), "", out, ...html === undefined ? [] : [html]].join("\n"));
     return 0;
@@ -104,9 +110,10 @@ async function promptIn(folder: string): Promise<string | undefined> {
 /** Of pictures, which are all held until the last CLIP has seen them. */
 const MOST_PICTURE_BYTES = 4e9;
 
-function checkPictures(avatars: number, { views, size }: EvalOptions): void {
+/** @throws UsageError where they are too many */
+function pictureBytes(avatars: number, { views, size }: EvalOptions): number {
   const bytes = avatars * views * size * size * 4;
-  if (bytes <= MOST_PICTURE_BYTES) return;
+  if (bytes <= MOST_PICTURE_BYTES) return bytes;
   throw new UsageError(
     `Cannot hold all pictures, ${
       MOST_PICTURE_BYTES / 1e9
@@ -116,9 +123,11 @@ function checkPictures(avatars: number, { views, size }: EvalOptions): void {
 }
 
 /** The pictures first: the device is free again before networks want it. */
-async function seeAll(options: EvalOptions, signal: AbortSignal): Promise<SeenAvatar[]> {
-  const asked = await askedAvatars(options);
-  checkPictures(asked.length, options);
+async function seeAll(
+  asked: readonly AskedAvatar[],
+  options: EvalOptions,
+  signal: AbortSignal,
+): Promise<SeenAvatar[]> {
   const poses = await posesOf(options.motion);
   const gpu = await openLocalGpu();
   const progress = openProgress("Rendering", asked.length);

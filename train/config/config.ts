@@ -1,4 +1,5 @@
 import type { Profile } from "../../runtime/gpu/gpu.ts";
+import { shownValue } from "../../runtime/base/message.ts";
 import { FIELDS } from "./fields.ts";
 import { type Field, type Kind, PRESET_NAMES, type PresetName, type ValueOf } from "./field_table.ts";
 
@@ -82,7 +83,7 @@ function checkField(name: string, kind: Kind, value: unknown): void {
   const met: string = typeof value;
   throw met === kind.type
     ? new RangeError(`Cannot train, ${name} must be ${kind.words}: ${value}`)
-    : new TypeError(`Cannot train, ${name} must be ${kind.words}: ${show(value)}`);
+    : new TypeError(`Cannot train, ${name} must be ${kind.words}: ${shownValue(value)}`);
 }
 
 /**
@@ -101,17 +102,13 @@ export function readConfigFile(text: string, path: string): Partial<TrainConfig>
     refuse(`must be JSON: ${(cause as Error).message}`, cause);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return refuse(`must hold an object: ${show(value).slice(0, 40)}`);
+    return refuse(`must hold an object: ${shownValue(value, 40)}`);
   }
   for (const [name, met] of Object.entries(value)) {
     if (!Object.hasOwn(FIELDS, name)) refuse(`has a field that there is not: ${name}`);
     checkField(name, FIELDS[name as FieldName].kind, met);
   }
   return value;
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
 }
 
 /** The side of a step's pictures. */

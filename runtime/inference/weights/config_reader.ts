@@ -1,3 +1,5 @@
+import { shownValue } from "../../base/message.ts";
+
 /**
  * Fields of a network's config.json, each checked when it is read. A field that is absent or null is the fallback
  * where there is one. What is wrong is a TypeError or RangeError that names the file, the field, its range and what
@@ -29,7 +31,7 @@ const MOST_ITEMS = 16;
 /** @param config what JSON.parse gave */
 export function readConfig(config: unknown, source: string): ConfigReader {
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    throw new TypeError(`Cannot read ${source}, it must be an object with fields: ${show(config)}`);
+    throw new TypeError(`Cannot read ${source}, it must be an object with fields: ${shownValue(config)}`);
   }
   const fields = config as Readonly<Record<string, unknown>>;
 
@@ -37,7 +39,7 @@ export function readConfig(config: unknown, source: string): ConfigReader {
     Object.hasOwn(fields, name) ? fields[name] ?? undefined : undefined;
 
   function refuse(name: string, wanted: string, value: unknown): never {
-    const message = `Cannot read ${source}, ${name} must be ${wanted}: ${show(value)}`;
+    const message = `Cannot read ${source}, ${name} must be ${wanted}: ${shownValue(value)}`;
     throw typeof value === "number" || typeof value === "string"
       ? new RangeError(message)
       : new TypeError(message);
@@ -104,11 +106,7 @@ export function readConfig(config: unknown, source: string): ConfigReader {
 const wholeWords = (least: number, most: number): string => `a whole number from ${least} to ${most}`;
 
 function oneOf(values: readonly unknown[]): string {
-  return values.length === 1 ? show(values[0]) : `one of ${values.map(show).join(", ")}`;
-}
-
-/** The value as JSON, a long one cut: it may be anything. */
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return values.length === 1
+    ? shownValue(values[0])
+    : `one of ${values.map((value) => shownValue(value)).join(", ")}`;
 }

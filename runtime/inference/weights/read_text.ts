@@ -1,3 +1,5 @@
+import { shownValue } from "../../base/message.ts";
+
 /** Larger than any configuration or index. */
 const MOST_JSON_BYTES = 64_000_000;
 
@@ -36,7 +38,7 @@ export async function readJson(path: string): Promise<Record<string, unknown>> {
     });
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new SyntaxError(`Cannot read ${path}, it must be an object: ${JSON.stringify(value).slice(0, 40)}`);
+    throw new SyntaxError(`Cannot read ${path}, it must be an object: ${shownValue(value, 40)}`);
   }
   return value as Record<string, unknown>;
 }

@@ -1,4 +1,4 @@
-import { message } from "../../base/message.ts";
+import { shownValue } from "../../base/message.ts";
 import { foreignFile } from "./foreign_file.ts";
 import { elementsOf, STORED_BYTES, type StoredTensor, type StoredType } from "./stored_tensor.ts";
 import { readExactly } from "./read_exactly.ts";
@@ -6,6 +6,10 @@ import { readExactly } from "./read_exactly.ts";
 /** The format's own bound: longer headers are refused by its makers' library too. */
 const MOST_HEADER_BYTES = 100_000_000;
 const MOST_AXES = 8;
+/** Of a tensor's name. Patterns that tell kinds of names apart take a time that grows with the square of it. */
+const MOST_LETTERS = 500;
+// deno-lint-ignore no-control-regex -- names stand in messages, and must not rule a terminal
+const CONTROLS = /[\x00-\x1f\x7f-\x9f]/;
 
 /** Enough of a file to tell another kind of it. */
 const BEGINNING_BYTES = 512;
@@ -64,29 +68,33 @@ export async function readSafetensorsFile(path: string): Promise<SafetensorsFile
     );
   }
   await handle.seek(8, Deno.SeekMode.Start);
+  const text = await readExactly(handle, headerLength);
   let header: unknown;
   try {
-    header = JSON.parse(
-      new TextDecoder("utf-8", { fatal: true }).decode(await readExactly(handle, headerLength)),
-    );
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text));
   } catch (cause) {
-    throw new SyntaxError(`Cannot read ${path} as .safetensors, its header must be JSON: ${message(cause)}`, {
-      cause,
-    });
+    const begins = shownValue(String.fromCharCode(...text.subarray(0, 40)));
+    throw new SyntaxError(
+      `Cannot read ${path} as .safetensors, its header must be JSON: ${headerLength} bytes, ${begins}`,
+      { cause },
+    );
   }
   if (typeof header !== "object" || header === null || Array.isArray(header)) {
-    return refuse("its header must be an object", JSON.stringify(header).slice(0, 40));
+    return refuse("its header must be an object", shownValue(header, 40));
   }
   const begin = 8 + headerLength;
   const tensors: StoredTensor[] = [];
   const others: string[] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") continue;
+    if (name.length > MOST_LETTERS || CONTROLS.test(name)) {
+      refuse(`a tensor's name must be at most ${MOST_LETTERS} letters`, shownValue(name));
+    }
     const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
     if (!isLengths(shape) || shape.length > MOST_AXES || !isLengths(offsets) || offsets.length !== 2) {
       refuse(
         "each tensor must have a shape and data_offsets",
-        `${name} ${JSON.stringify(entry)?.slice(0, 80)}`,
+        `${name} ${shownValue(entry)}`,
       );
       continue;
     }
@@ -98,7 +106,7 @@ export async function readSafetensorsFile(path: string): Promise<SafetensorsFile
         `${size} of ${begin + to} bytes (${name})`,
       );
     }
-    const type = Object.hasOwn(TYPES, String(dtype)) ? TYPES[String(dtype)] : undefined;
+    const type = typeof dtype === "string" && Object.hasOwn(TYPES, dtype) ? TYPES[dtype] : undefined;
     if (!type) {
       others.push(name);
       continue;

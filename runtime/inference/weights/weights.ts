@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { shownValue } from "../../base/message.ts";
 import { readJson } from "./read_text.ts";
 import { readSafetensors } from "./safetensors.ts";
 import type { StoredTensor, Weights } from "./stored_tensor.ts";
@@ -75,7 +76,11 @@ async function readShards(
   const { weight_map: map } = await readJson(path);
   const files = typeof map === "object" && map !== null ? [...new Set(Object.values(map))] : [];
   if (files.length === 0 || files.length > MOST_SHARDS || !files.every(isPlainName)) {
-    throw new SyntaxError(`Cannot read ${path}, weight_map must name files beside it: ${String(files[0])}`);
+    throw new SyntaxError(
+      `Cannot read ${path}, weight_map must name files beside it: ${
+        shownValue(files.find((file) => !isPlainName(file)) ?? files.length)
+      }`,
+    );
   }
   const missing = files.filter((file) => !there.has(file));
   if (missing.length > 0) {

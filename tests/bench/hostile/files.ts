@@ -5,7 +5,7 @@
  *
  *   deno run -A tests/bench/hostile/files.ts [--times 20] [--only splats]
  *
- * The readers that have a test of 500 are given its files so many times; the others stand in readers.ts. Each has a process
+ * The readers that have a test of 500 are given its files so many times; the others stand in readers.ts and model_readers.ts. Each has a process
  * of its own.
  */
 import { parseArgs } from "node:util";
@@ -55,7 +55,11 @@ async function run(file: string): Promise<{ lines: string[]; ok: boolean; said: 
 }
 
 const rows: string[][] = [], failed: string[] = [];
-for (const file of [...TESTS, "bench/hostile/readers.ts"].filter((each) => each.includes(values.only))) {
+for (
+  const file of [...TESTS, "bench/hostile/readers.ts", "bench/hostile/model_readers.ts"].filter((each) =>
+    each.includes(values.only)
+  )
+) {
   const { lines, ok, said } = await run(file);
   lines.forEach((line, at) => {
     const [, ...figures] = SAID.exec(line)!;

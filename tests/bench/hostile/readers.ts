@@ -1,5 +1,4 @@
 /** Readers that no test gives malformed files of all kinds: run by files.ts, which says how many. */
-import { createHash } from "node:crypto";
 import { saveAvatar } from "../../../runtime/avatar/folder/avatar_folder.ts";
 import { packAvatar } from "../../../runtime/avatar/folder/file/pack_avatar.ts";
 import { NoAvatarError, unpackAvatar } from "../../../runtime/avatar/folder/file/unpack_avatar.ts";
@@ -22,6 +21,7 @@ import goldens from "../../formats/goldens/pickles.json" with { type: "json" };
 import { decodeBase64 } from "../../formats/hostile.ts";
 import { assertRefusesOrReads, malformed, TIMES } from "../../formats/malformed.ts";
 import { testHead } from "../../reference/test_head.ts";
+import { sealed } from "./sealed.ts";
 
 const AT_ONCE = 100;
 const text = (words: string) => new TextEncoder().encode(words);
@@ -130,11 +130,3 @@ Deno.test("malformed lines of motion", async () => {
   );
   await assertRefusesOrReads(malformed(good), (bytes) => readClip(bytes, "x.jsonl"));
 });
-
-/** With the sum of what it has become. */
-function sealed(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (bytes.length > 32) {
-    bytes.set(createHash("sha256").update(bytes.subarray(0, -32)).digest(), bytes.length - 32);
-  }
-  return bytes;
-}

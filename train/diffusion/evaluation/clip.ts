@@ -46,11 +46,15 @@ export async function openClip(
   folder: string,
   { name = basename(resolve(folder)), warn }: OpenClipOptions = {},
 ): Promise<Clip> {
+  return await clipOf(inference, await readClipParts(folder, name), warn);
+}
+
+/** All of a CLIP's folder but the numbers of its weights. @throws Error where it holds none */
+export async function readClipParts(folder: string, name: string): Promise<ClipParts> {
   const source = `${folder}/config.json`;
   const config = readClipConfig(readConfig(await readJson(source), source));
   const tokenizer = await readTokenizer(folder, config.text.words);
-  const parts = { name, config, weights: await readWeights(folder), tokenizer };
-  return await clipOf(inference, parts, warn);
+  return { name, config, weights: await readWeights(folder), tokenizer };
 }
 
 /** @throws RangeError where the tokenizer has more tokens than the text tower */

@@ -7,41 +7,42 @@ table{border-collapse:collapse}td,th{padding:.2em .8em;text-align:right}td:first
 figure{display:inline-block;margin:.3em}img{width:160px;height:160px;display:block}figcaption{font-size:.8em}`;
 
 /**
- * The report as one page of HTML that needs no other file: each avatar's scores and the pictures that were scored.
+ * The report as one page of HTML that needs no other file: each avatar's scores and the pictures that were scored. Part
+ * by part: together they may be longer than a string can be.
  *
  * @param seen in the order of the report's avatars
  * @param png a picture [size, size, 4] as a PNG's bytes
  */
-export function htmlReport(
+export function* htmlReport(
   { clips, size, views, prompts }: EvaluationReport,
   seen: readonly SeenAvatar[],
   png: (rgba: Uint8Array, size: number) => Uint8Array<ArrayBuffer>,
-): string {
-  const sections = seen.map(({ name, prompt, flicker, views, size: own = size }, index) => {
+): Generator<string> {
+  yield `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Avatars and their prompts</title><style>${STYLE}</style>
+<h1>Avatars and their prompts</h1>
+<p>${views} views of ${size} pixels, ${prompts.length} prompts. Score: 100 times the cosine between picture and prompt.
+Below each picture: its score by ${escapeHtml(clips.map(({ clip }) => clip).join(" / "))}.</p>
+`;
+  for (const [index, { name, prompt, flicker, views, size: own = size }] of seen.entries()) {
     const rows = clips.map(({ clip, avatars }) => {
       const { score, found } = avatars[index]!;
       return `<tr><td>${escapeHtml(clip)}</td><td>${score.toFixed(2)}</td><td>${
         Math.round(100 * found)
       } %</td></tr>`;
     });
-    const pictures = views.map(({ rgba }, view) => {
+    const moved = flicker == null ? "" : `<p>flicker ${flicker.toFixed(2)} levels of 255</p>`;
+    yield `<h2>${escapeHtml(name)}: ${escapeHtml(prompt)}</h2>${moved}
+<table><tr><th>CLIP</th><th>score</th><th>own first</th></tr>${rows.join("")}</table>
+<div>`;
+    for (const [view, { rgba }] of views.entries()) {
       const scores = clips.map(({ avatars }) => avatars[index]!.views[view]!.score.toFixed(1));
       const source = `data:image/png;base64,${png(rgba, own).toBase64()}`;
-      return `<figure><img alt="view ${view}" src="${source}"><figcaption>${
+      yield `<figure><img alt="view ${view}" src="${source}"><figcaption>${
         scores.join(" / ")
-      }</figcaption></figure>`;
-    });
-    const moved = flicker == null ? "" : `<p>flicker ${flicker.toFixed(2)} levels of 255</p>`;
-    return `<h2>${escapeHtml(name)}: ${escapeHtml(prompt)}</h2>${moved}
-<table><tr><th>CLIP</th><th>score</th><th>own first</th></tr>${rows.join("")}</table>
-<div>${pictures.join("\n")}</div>`;
-  });
-  return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Avatars and their prompts</title><style>${STYLE}</style>
-<h1>Avatars and their prompts</h1>
-<p>${views} views of ${size} pixels, ${prompts.length} prompts. Score: 100 times the cosine between picture and prompt.
-Below each picture: its score by ${escapeHtml(clips.map(({ clip }) => clip).join(" / "))}.</p>
-${sections.join("\n")}
-</html>
-`;
+      }</figcaption></figure>\n`;
+    }
+    yield "</div>\n";
+  }
+  yield "</html>\n";
 }

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
-import { readPng } from "../../../runtime/formats/read_png.ts";
+import { reason } from "../../../runtime/base/message.ts";
+import { type PngPicture, readPng } from "../../../runtime/formats/read_png.ts";
 import type { SeenAvatar } from "./evaluate.ts";
 import { cameraRing } from "./see_avatar.ts";
 
@@ -7,14 +8,18 @@ import { cameraRing } from "./see_avatar.ts";
  * Other systems' pictures of the same subjects: a folder with a folder of PNGs for each avatar's name, in the order of
  * the alphabet evenly around the head from the front on. Transparent ones are laid over black, as ours are by default.
  *
+ * @param room bytes that all of them may take, four a pixel
  * @returns one for each of the avatars that there are pictures of, named by both folders
- * @throws Error where there are none of any; RangeError for pictures that are not squares of one size
+ * @throws Error where there are none of any, or one cannot be read; RangeError for pictures that are not squares of one
+ * size, or too many
  */
 export async function readOthers(
   folder: string,
   avatars: readonly Pick<SeenAvatar, "name" | "prompt">[],
+  room = Infinity,
 ): Promise<SeenAvatar[]> {
   const others: SeenAvatar[] = [];
+  let left = room;
   for (const { name, prompt } of avatars) {
     const own = join(folder, basename(name));
     const files = await pngsIn(own);
@@ -23,10 +28,18 @@ export async function readOthers(
     const views = [];
     let size: number | undefined;
     for (const [view, file] of files.entries()) {
-      const { width, height, rgba } = await readPng(await Deno.readFile(join(own, file)));
+      const { width, height, rgba } = await pictureIn(join(own, file));
       if (width !== height || width !== (size ??= width)) {
         throw new RangeError(
           `Cannot score pictures of ${own}, they must be squares of one size: ${file}, ${width} x ${height}`,
+        );
+      }
+      left -= rgba.length;
+      if (left < 0) {
+        throw new RangeError(
+          `Cannot score pictures of ${folder}, ${
+            (room / 1e9).toFixed(1)
+          } GB are left for them at most: more with ${join(basename(own), file)}`,
         );
       }
       views.push({ camera: cameras[view]!, rgba: overBlack(rgba) });
@@ -45,6 +58,13 @@ export async function readOthers(
       avatars.map(({ name }) => basename(name)).join(", ")
     }`,
   );
+}
+
+async function pictureIn(path: string): Promise<PngPicture> {
+  const bytes = await Deno.readFile(path);
+  return await readPng(bytes).catch((cause) => {
+    throw new SyntaxError(`Cannot score ${path}, ${reason(cause)}`, { cause });
+  });
 }
 
 async function pngsIn(folder: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { shownValue } from "../../../runtime/base/message.ts";
 import { readJson, readText } from "../../../runtime/inference/weights/read_text.ts";
 
 /** The two files of a CLIP tokenizer, checked, and which of its tokens are special. */
@@ -30,7 +31,9 @@ export async function readVocabulary(folder: string, asked: string | null = null
   const padding = asked ?? await readPadding(join(folder, "special_tokens_map.json"));
   for (const token of [BEGIN, END, padding]) {
     if (!Object.hasOwn(ids, token)) {
-      throw new SyntaxError(`Cannot read ${folder}, vocab.json must have every special token: ${token}`);
+      throw new SyntaxError(
+        `Cannot read ${folder}, vocab.json must have every special token: ${shownValue(token, 40)}`,
+      );
     }
   }
   return { ids, merges, padding };
@@ -47,7 +50,7 @@ function checkedIds(found: Record<string, unknown>, file: string): Record<string
   for (const [token, id] of entries) {
     if (typeof id !== "number" || taken[id] !== 0) {
       const range = `0 to ${entries.length - 1}, each once`;
-      const met = `${JSON.stringify(id)?.slice(0, 40)} of ${JSON.stringify(token.slice(0, 40))}`;
+      const met = `${shownValue(id, 40)} of ${shownValue(token, 40)}`;
       throw new SyntaxError(`Cannot read ${file}, ids must be ${range}: ${met}`);
     }
     taken[id] = 1;
@@ -65,7 +68,7 @@ async function readMerges(file: string, ids: Readonly<Record<string, number>>): 
     const [one = "", other = "", ...more] = text.split(" ");
     const known = [one, other, one + other].every((token) => Object.hasOwn(ids, token));
     if (!known || more.length > 0) {
-      const met = JSON.stringify(text.slice(0, 40));
+      const met = shownValue(text, 40);
       throw new SyntaxError(
         `Cannot read ${file}, line ${index + 1} must be two tokens of vocab.json: ${met}`,
       );
@@ -83,6 +86,6 @@ async function readPadding(file: string): Promise<string> {
   const padding = (special as { pad_token?: unknown }).pad_token ?? END;
   const text = typeof padding === "object" ? (padding as { content?: unknown }).content : padding;
   if (typeof text === "string" && text !== "") return text;
-  const met = JSON.stringify(padding).slice(0, 40);
+  const met = shownValue(padding, 40);
   throw new SyntaxError(`Cannot read ${file}, pad_token must be a token: ${met}`);
 }

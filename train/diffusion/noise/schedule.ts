@@ -1,3 +1,4 @@
+import { shownValue } from "../../../runtime/base/message.ts";
 import { type ConfigReader, readConfig } from "../../../runtime/inference/weights/config_reader.ts";
 
 /** What a network predicts of noisy latents: the noise, or velocity (Salimans and Ho 2022). */
@@ -74,7 +75,7 @@ function trainedBetas(betas: unknown, source: string): readonly number[] {
   }
   const wrong = betas.find((beta) => !(typeof beta === "number" && beta >= 0 && beta < 1));
   if (wrong !== undefined) {
-    const met = String(wrong).slice(0, 40);
+    const met = shownValue(wrong, 40);
     throw new RangeError(`Cannot read ${source}, each of trained_betas must be from 0 to below 1: ${met}`);
   }
   return betas;

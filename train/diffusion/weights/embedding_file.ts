@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { shownValue } from "../../../runtime/base/message.ts";
 import { readSafetensorsFile } from "../../../runtime/inference/weights/safetensors.ts";
 import { reshaped, type StoredTensor } from "../../../runtime/inference/weights/stored_tensor.ts";
 import { familyWords, otherKind } from "./recognise.ts";
@@ -49,7 +50,7 @@ export async function readEmbedding(
   }
   const word = token ?? (own.name === "emb_params" ? basename(path).replace(/\.[^.]*$/, "") : own.name);
   if (word === "" || /\p{White_Space}/u.test(word)) {
-    refuse("its word must be one without spaces (FILE:WORD gives another)", JSON.stringify(word));
+    refuse("its word must be one without spaces (FILE:WORD gives another)", shownValue(word));
   }
   return { token: word, vectors: reshaped(own, [places, met]) };
 }

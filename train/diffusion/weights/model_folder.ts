@@ -25,7 +25,7 @@ export async function checkModelFolder(folder: string): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) names.push(name);
   if (names.includes("model_index.json")) {
     const { _class_name: pipeline } = await readJson(join(folder, "model_index.json"));
-    const other = OTHER_PIPELINES.find(([holds]) => holds.test(String(pipeline)));
+    const other = OTHER_PIPELINES.find(([holds]) => holds.test(nameOf(pipeline)));
     if (other) refuse(other[1]);
   }
   if (names.includes("unet")) return;
@@ -39,7 +39,7 @@ export async function checkModelFolder(folder: string): Promise<void> {
       AutoencoderKL: "an autoencoder alone (--vae PATH)",
       UNet2DConditionModel: "a UNet alone",
     };
-    if (Object.hasOwn(goes, String(network))) refuse(goes[String(network)]!);
+    if (Object.hasOwn(goes, nameOf(network))) refuse(goes[nameOf(network)]!);
   }
   const files = names.filter((name) => name.endsWith(".safetensors")).sort();
   if (files.length > 0) {
@@ -49,3 +49,6 @@ export async function checkModelFolder(folder: string): Promise<void> {
     );
   }
 }
+
+/** Of a class; "" for what is no name. */
+const nameOf = (value: unknown): string => typeof value === "string" ? value : "";

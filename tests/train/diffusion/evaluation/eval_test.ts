@@ -152,6 +152,23 @@ Deno.test("eval refuses an avatar that was made from no prompt, before it render
   );
 });
 
+Deno.test("eval refuses what is no CLIP, and a folder without pictures, before it renders any", async () => {
+  const folder = await clipFolder();
+  try {
+    const asked = ["--avatars", "stock", "--prompt", "a man", "--against", folder];
+    await assert.rejects(
+      runEvaluation(options(...asked, "--clip", goldenModel("clip"))),
+      /vocab\.json, the model's folder must hold it: there is none$/,
+    );
+    await assert.rejects(
+      runEvaluation(options(...asked, "--clip", folder)),
+      /it must hold a folder of \.png for one of the avatars at least: stock$/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("eval refuses more pictures than memory should hold, before it renders any", async () => {
   const flags = ["--avatars", "stock", "--prompt", "a man", "--clip", goldenModel("clip")];
   await assert.rejects(

@@ -33,7 +33,8 @@ Deno.test("the page has each picture with its score by each CLIP, and names say 
     flicker: 0.5,
     views: [{ camera: { azimuth: 0, elevation: 0, distance: 1, fovY: 1 }, rgba: new Uint8Array(4) }],
   }];
-  const page = htmlReport({ views: 1, size: 1, prompts: ["p"], clips }, seen, () => Uint8Array.of(1, 2, 3));
+  const report = { views: 1, size: 1, prompts: ["p"], clips };
+  const page = [...htmlReport(report, seen, () => Uint8Array.of(1, 2, 3))].join("");
   assert.match(page, /src="data:image\/png;base64,AQID"><figcaption>25\.0 \/ 25\.0<\/figcaption>/);
   assert.match(page, /<h2>&lt;script&gt;: &quot;R &amp; D&quot;<\/h2><p>flicker 0\.50/);
   assert.ok(!page.includes("<script>"));
@@ -87,6 +88,16 @@ Deno.test("pictures of another system are those of the avatars' names, squares o
     assert.deepEqual(grom!.views.map(({ camera }) => Math.round(camera.azimuth * 180 / Math.PI)), [0, 180]);
     assert.deepEqual([...grom!.views[0]!.rgba.subarray(0, 4)], [100, 100, 100, 255]);
     await assert.rejects(() => readOthers(folder, avatars.slice(1)), /for one of the avatars at least: elf$/);
+    await assert.rejects(
+      () => readOthers(folder, avatars, 100),
+      /0\.0 GB are left for them at most: .*b\.png$/,
+    );
+    await Deno.writeTextFile(join(folder, "grom/bb.png"), "<html>");
+    await assert.rejects(
+      () => readOthers(folder, avatars),
+      /Cannot score .*grom.bb\.png, it must be a PNG: it is/,
+    );
+    await Deno.remove(join(folder, "grom/bb.png"));
     await save("grom/c.png", 8, 8);
     await assert.rejects(() => readOthers(folder, avatars), /squares of one size: c\.png, 8 x 8/);
   } finally {

@@ -90,6 +90,13 @@ for (const [what, loras, noise, words] of CASES) {
   });
 }
 
+Deno.test("a LoRA that makes weights endless is refused with its factor", async () => {
+  await assert.rejects(
+    mergedWith("unet", [[KOHYA, 1e60]], () => Promise.resolve()),
+    /Cannot merge .*lora_kohya.safetensors:1e\+60, weights must stay numbers of float32 .*weight has -?Infinity$/,
+  );
+});
+
 Deno.test("UNets kept in fp8 and bfloat16 say what PyTorch's say with the same weights", async () => {
   for (const kept of ["e4m3", "e5m2", "bf16"]) {
     const weights = weightsOf(await readSafetensors(file(`unet_${kept}.safetensors`)), kept);

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { shownValue } from "../../../../runtime/base/message.ts";
 import { readJson } from "../../../../runtime/inference/weights/read_text.ts";
 import type { LoraNetwork } from "./lora_names.ts";
 
@@ -53,7 +54,7 @@ function factorOf(fields: Fields, source: string): (layer: string, rank: number)
   const alphas = Object.entries((patterns ?? {}) as Record<string, unknown>);
   for (const met of [alpha ?? 1, ...alphas.map(([, value]) => value)]) {
     if (typeof met !== "number" || !Number.isFinite(met)) {
-      throw new RangeError(`Cannot read ${source}, each alpha must be a number: ${JSON.stringify(met)}`);
+      throw new RangeError(`Cannot read ${source}, each alpha must be a number: ${shownValue(met)}`);
     }
   }
   return (layer, rank) => {

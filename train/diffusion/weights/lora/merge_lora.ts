@@ -19,6 +19,8 @@ export interface LoraUse {
   readonly scale: number;
 }
 
+const GREATEST = { float16: 65_504, float32: Number.MAX_VALUE } as const;
+
 /** One layer's weights are held in memory while they are merged: SD's largest has 30 million. */
 const MOST_NUMBERS = 2 ** 27;
 
@@ -65,11 +67,20 @@ export async function mergeLoras(
   }
   if (changes.size === 0) return weights;
   const path = join(await scratch.path(), `${network}.safetensors`);
+  /** Under one that is no number all pictures would be none, hours later. */
+  const checked = (name: string, values: Float32Array): Float32Array => {
+    const wrong = values.find((value) => !(Math.abs(value) <= GREATEST[type]));
+    if (wrong === undefined) return values;
+    const paths = uses.map(({ file, scale }) => `${file.path}:${scale}`).join(", ");
+    throw new RangeError(
+      `Cannot merge ${paths}, weights must stay numbers of ${type} (a smaller factor?): ${name} has ${wrong}`,
+    );
+  };
   await writeWeights(
     path,
     [...changes].map(([name, own]) => {
       const base = weights.peek(name)!;
-      return { name, shape: base.shape, numbers: () => merged(base, own) };
+      return { name, shape: base.shape, numbers: async () => checked(name, await merged(base, own)) };
     }),
     type,
   );

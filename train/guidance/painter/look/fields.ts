@@ -1,3 +1,4 @@
+import { shownValue } from "../../../../runtime/base/message.ts";
 import { amount, flag, type Kind, oneOf, text } from "../../../config/field_table.ts";
 import { readColour } from "./colours.ts";
 import { type JsonSchema, schemaOf } from "./json_schema.ts";
@@ -26,10 +27,7 @@ type WholeGroup<F> = { readonly [K in keyof F]: Whole<F[K]> };
 type SaidGroup<F> = { readonly [K in keyof F]?: Said<F[K]> };
 
 function refuse(constraint: string, met: unknown): never {
-  const shown = JSON.stringify(met) ?? String(met);
-  throw new SyntaxError(
-    `Cannot read a look, ${constraint}: ${shown.length > 60 ? shown.slice(0, 57) + "..." : shown}`,
-  );
+  throw new SyntaxError(`Cannot read a look, ${constraint}: ${shownValue(met, 60)}`);
 }
 
 const replace = <T>(_under: T, over: T): T => over;
@@ -107,7 +105,9 @@ export function sums(low: number, high: number): Field<Readonly<Record<string, n
     schema: { type: "object", additionalProperties: item.schema },
     read: (value, place) =>
       Object.fromEntries(
-        Object.entries(record(value, place)).map(([name, by]) => [name, item.read(by, `${place}.${name}`)]),
+        Object.entries(record(value, place)).map((
+          [name, by],
+        ) => [name, item.read(by, `${place}.${shownValue(name, 40).slice(1, -1)}`)]),
       ),
     merge(under, over) {
       const sum = Object.entries(over).map(([name, by]) =>

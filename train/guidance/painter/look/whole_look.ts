@@ -1,3 +1,4 @@
+import { shownValue } from "../../../../runtime/base/message.ts";
 import { PIECES } from "../pieces/pieces.ts";
 import { materialOf } from "../skin/material.ts";
 import { PAINTS } from "../skin/paints.ts";
@@ -67,7 +68,7 @@ export function readLook(json: string): Look {
   try {
     source = JSON.parse(json);
   } catch (cause) {
-    throw new SyntaxError("Cannot read a look, it must be JSON", { cause });
+    throw new SyntaxError(`Cannot read a look, it must be JSON: ${shownValue(json, 40)}`, { cause });
   }
   return completeLook(readPatch(source));
 }
