@@ -19,6 +19,22 @@ export interface BlobStore {
   delete(name: string): Promise<void>;
   /** What lies under the names that begin so, in no order. */
   list(prefix: string): AsyncIterable<BlobEntry>;
+  /** Of a store that nobody tidies but those who use it; others have rules of their own for what is old. */
+  readonly old?: OldBlobs;
+}
+
+/** What is old in a store, by the store's own clock. */
+export interface OldBlobs {
+  look(name: string): Promise<LookedAt | null>;
+  /** Takes away what somebody began to keep and never ended, if nothing of it has come for so many milliseconds. @returns how many */
+  removeUnfinished(ms: number): Promise<number>;
+}
+
+export interface LookedAt {
+  /** Milliseconds since it was kept. */
+  readonly age: number;
+  /** Takes it away, but not what has been kept in its place since it was looked at. */
+  remove(): Promise<void>;
 }
 
 export type BlobContent = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;

@@ -42,16 +42,21 @@ export async function contentOf(open: () => BlobContent | Promise<BlobContent>):
  *
  * @param open gives the same bytes each time: they are read once for their hash, and once to be sent
  * @param known what `contentOf` has said of it
+ * @param freshMs what lies there for longer is kept anew where the store has it tidied: who takes old ones away, and has not heard
+ *   yet that this one is wanted again, then leaves it
  * @throws {ChangedContentError} where it gave others the second time; nothing is kept then
  */
 export async function putContent(
   store: BlobStore,
   open: () => BlobContent | Promise<BlobContent>,
-  known?: Content,
+  { known, freshMs = Infinity }: { readonly known?: Content; readonly freshMs?: number } = {},
 ): Promise<Content> {
   const content = known ?? await contentOf(open);
   const name = contentName(content.hash);
-  if (await store.has(name)) return content;
+  const isKept = store.old
+    ? ((await store.old.look(name))?.age ?? Infinity) < freshMs
+    : await store.has(name);
+  if (isKept) return content;
   const again = await open();
   await store.put(name, again instanceof ReadableStream ? unchanged(again, content) : again, content.size);
   return content;

@@ -6,11 +6,12 @@ import {
   type JetStreamManager,
   type StoredMsg,
 } from "@nats-io/jetstream";
-import { Base64UrlPaddedCodec, type ObjectStore, Objm, setSha256Backend } from "@nats-io/obj";
+import { type ObjectStore, Objm, setSha256Backend } from "@nats-io/obj";
 import * as v from "valibot";
 import { message } from "../base/message.ts";
 import type { Nats } from "../nats/connect_nats.ts";
 import { BUCKETS } from "../nats/names.ts";
+import { chunksOf, infoSchema, lookAt, metaOf, removeUnfinished } from "./nats_objects.ts";
 import {
   BlobError,
   BlobNameError,
@@ -29,17 +30,13 @@ const CHUNKS_AHEAD = 4;
 const WRITE_MS = 20_000;
 /** Nothing comes any more. */
 const SILENCE_MS = 5_000;
-
-/** What the store says of an object, in JSON: it is a stranger's as all that comes in. */
-const infoSchema = v.object({
-  name: v.string(),
-  nuid: v.pipe(v.string(), v.regex(/^\w{1,64}$/)),
-  size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  digest: v.pipe(v.string(), v.regex(/^SHA-256=[\w=-]{1,64}$/)),
-});
+/** What the bucket may take where nobody says another figure. */
+const MOST_BYTES = 16 * 2 ** 30;
+/** What JetStream says where a bucket's bound is more than it has left. */
+const NO_ROOM = new Set([10023, 10047]);
 
 /** What it takes of a connection. */
-type Link = Pick<Nats, "connection" | "manager" | "replicas">;
+type Link = Pick<Nats, "connection" | "manager" | "replicas"> & Partial<Pick<Nats, "mostBytes">>;
 
 /**
  * @param bucket the cluster's own where not given; it is made where it is not there
@@ -79,7 +76,7 @@ export async function openNatsBlobs(nats: Link, bucket: string = BUCKETS.blobs):
       attempt("read from", async (): Promise<StoredBlob | null> => {
         const info = await infoOf(name);
         if (info === null) return null;
-        const chunks = chunksOf(manager, stream, `$O.${bucket}.C.${info.nuid}`, info.size);
+        const chunks = readChunks(manager, stream, chunksOf(bucket, info.nuid), info.size);
         const failing = (error: unknown) => failed(`read ${name} to its end from`, error);
         return { size: info.size, stream: ReadableStream.from(checked(chunks, info, failing)) };
       }),
@@ -89,9 +86,8 @@ export async function openNatsBlobs(nats: Link, bucket: string = BUCKETS.blobs):
         const info = await infoOf(name);
         if (info === null) return;
         // The client's own way leaves a message behind for each name there ever was.
-        const meta = `$O.${bucket}.M.${Base64UrlPaddedCodec.encode(name)}`;
-        await manager.streams.purge(stream, { filter: meta });
-        await manager.streams.purge(stream, { filter: `$O.${bucket}.C.${info.nuid}` });
+        await manager.streams.purge(stream, { filter: metaOf(bucket, name) });
+        await manager.streams.purge(stream, { filter: chunksOf(bucket, info.nuid) });
       }),
     async *list(prefix) {
       const all = await attempt("list", () => objects.list());
@@ -99,16 +95,26 @@ export async function openNatsBlobs(nats: Link, bucket: string = BUCKETS.blobs):
         if (!deleted && name.startsWith(prefix) && isBlobName(name)) yield { name, size };
       }
     },
+    old: {
+      look: (name) => attempt("look into", () => lookAt(manager, bucket, checkBlobName(name))),
+      removeUnfinished: (ms) => attempt("tidy", () => removeUnfinished(manager, objects, bucket, ms)),
+    },
   };
 }
 
-async function opened({ connection, replicas }: Link, bucket: string): Promise<ObjectStore> {
-  const objm = new Objm(connection);
+async function opened(link: Link, bucket: string): Promise<ObjectStore> {
+  const { connection, replicas, mostBytes: max_bytes = MOST_BYTES } = link, objm = new Objm(connection);
   // An account that may use it need not be one that may make it.
   try {
     return await objm.open(bucket);
   } catch (error) {
     if (message(error) !== "object store not found") throw error;
+  }
+  try {
+    return await objm.create(bucket, { replicas, max_bytes });
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError && NO_ROOM.has(error.code))) throw error;
+    // The server's own bound is less, and holds.
     return await objm.create(bucket, { replicas });
   }
 }
@@ -122,7 +128,7 @@ const isPassing = (error: unknown): boolean =>
  * An object's chunks, asked for a few at a time: the client's own way has the server push them all, and holds in memory what
  * who reads has not taken yet.
  */
-async function* chunksOf(
+async function* readChunks(
   manager: JetStreamManager,
   stream: string,
   subject: string,

@@ -42,5 +42,6 @@ export function inFolder(store: BlobStore, folder: string): BlobStore {
         yield { name: name.slice(before.length), size };
       }
     },
+    ...store.old && { old: { ...store.old, look: (name) => store.old!.look(before + name) } },
   };
 }

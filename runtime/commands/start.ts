@@ -253,7 +253,7 @@ async function openServerOn(
   });
   const cluster = await clusterOf(options, tls, signal);
   const queue = await queueOf(cluster?.nats, options.queue);
-  const sharing = await sharingOf(options.avatars, cluster);
+  const sharing = await sharingOf(options, cluster);
   const server = await serve({
     ...{
       door,

@@ -24,6 +24,8 @@ export interface Nats extends AsyncDisposable {
   readonly manager: JetStreamManager;
   /** How many servers keep each bucket and stream that is made. */
   readonly replicas: number;
+  /** What the object store may take in all, where it is made. */
+  readonly mostBytes: number | undefined;
   /** Where it is connected, or tries to be: for people to read. */
   readonly place: string;
   /** Whether a server is connected. That one is says nothing of whether JetStream answers. */
@@ -144,12 +146,13 @@ export async function connectNats(options: NatsOptions, role: NatsRole = "worker
         { cause },
       );
     });
-    const client = jetstream(connection), kvm = new Kvm(client), { replicas = 1 } = options;
+    const client = jetstream(connection), kvm = new Kvm(client), { replicas = 1, mostBytes } = options;
     return {
       connection,
       jetstream: client,
       manager,
       replicas,
+      mostBytes,
       place,
       get isUp() {
         return isUp;

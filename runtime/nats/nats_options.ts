@@ -10,6 +10,8 @@ export interface NatsOptions {
   readonly key?: string | undefined;
   /** How many servers of a NATS cluster keep each bucket: 1, 3 or 5; 1 where not given. */
   readonly replicas?: number | undefined;
+  /** What its object store may take in all, where that is made by this. */
+  readonly mostBytes?: number | undefined;
 }
 
 /** The servers of an address, and what stood before the @. */

@@ -97,7 +97,7 @@ async function filesOf(
       const open = async () => beginning(await Deno.open(place), size);
       const content = store === null
         ? { size, hash: "" }
-        : await putContent(store, open, await contentOf(open));
+        : await putContent(store, open, { known: await contentOf(open) });
       if (content.size !== size) return null;
       kept.push({ path, ...content });
       read(size, path);

@@ -28,6 +28,12 @@ export const NATS_FLAGS = {
   "nats-replicas": number("how many servers of a NATS cluster keep what is kept: 1, 3 or 5", "number", 1, {
     ...{ min: 1, max: 5, step: 1 },
   }),
+  "nats-store": number(
+    "GiB that avatars, checkpoints and pictures may take there in all: of the bucket that is made where there is none",
+    "number",
+    16,
+    { min: 0.0625, max: 1_000_000 },
+  ),
 } satisfies Flags;
 
 /**
@@ -53,5 +59,13 @@ export function natsOf(flags: Values<typeof NATS_FLAGS>): NatsOptions | undefine
   if ((cert === undefined) !== (key === undefined)) {
     throw new UsageError("--nats-cert and --nats-key belong together");
   }
-  return { url, creds, ca, cert, key, replicas: flags["nats-replicas"] };
+  return {
+    url,
+    creds,
+    ca,
+    cert,
+    key,
+    replicas: flags["nats-replicas"],
+    mostBytes: Math.round(flags["nats-store"] * 2 ** 30),
+  };
 }

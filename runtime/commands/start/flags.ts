@@ -11,7 +11,7 @@ import { originsFlag } from "./origins.ts";
 import { queueFlag } from "./queue.ts";
 import { rtcFlags } from "./rtc.ts";
 import { sendFlag } from "./send.ts";
-import { avatarsFlag } from "./sharing.ts";
+import { sharingFlags } from "./sharing.ts";
 import { blendShapesFlag } from "./blend_shapes.ts";
 import { clusterFlags } from "./cluster.ts";
 import { brainFlags } from "./brain.ts";
@@ -35,7 +35,7 @@ export const START_FLAGS = {
     "file with a person's betas for the shown head (.npz, .npy, .json), in place of the avatar's own shape",
     "file",
   ),
-  avatars: avatarsFlag(),
+  ...sharingFlags(),
   "give-heads": text("brought heads that viewers may be given too, by name, with commas between", "names"),
   "flame-map": flameMapFlag(),
   size: number(

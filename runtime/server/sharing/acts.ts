@@ -31,6 +31,8 @@ export interface Acts {
   review(name: string): Promise<void>;
   /** @param stamp of what is to be replaced @returns whether it is here now */
   bring(name: string, entry: KnownEntry, stamp: string | null): Promise<boolean>;
+  /** Keeps what is here in the store again, which has lost it. */
+  restore(name: string): Promise<void>;
 }
 
 export function createActs(options: ActsOptions): Acts {
@@ -89,7 +91,16 @@ export function createActs(options: ActsOptions): Acts {
     if (await index.set(name, { content, blob, node, deleted: true }, revision)) notes.forget(name);
   }
 
-  return { review, bring };
+  async function restore(name: string): Promise<void> {
+    const entry = index.get(name), here = contents.get(name);
+    if (!entry || entry.deleted || here?.content !== entry.content) return;
+    const { revision, ...rest } = entry;
+    const blob = await moves.keep(name, here.stamp);
+    // Another release may have packed it.
+    if (blob !== null && blob !== entry.blob) await index.set(name, { ...rest, blob }, revision);
+  }
+
+  return { review, bring, restore };
 }
 
 /** Read again where its files are others, or were written to; `changing`: they are just now. */

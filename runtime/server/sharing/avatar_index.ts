@@ -24,6 +24,15 @@ export type KnownEntry = IndexEntry & {
   readonly revision: number;
 };
 
+export interface IndexHistory {
+  /** Milliseconds since there is an index, by the server's clock, as all of them here. */
+  readonly age: number;
+  readonly entries: readonly (Pick<IndexEntry, "content" | "blob"> & {
+    /** Milliseconds since it is no more what its name stands for; null where it is. */
+    readonly over: number | null;
+  })[];
+}
+
 const MOST_VALUE_BYTES = 2048;
 /** What a name stood for before can be looked up in the bucket so far back. */
 const HISTORY = 8;
@@ -36,6 +45,8 @@ export interface AvatarIndex {
   names(): Iterable<string>;
   /** Writes an entry over a revision, 0 where there is none. @returns false where somebody else has written it since */
   set(name: string, entry: IndexEntry, over: number): Promise<boolean>;
+  /** All that its names stand for and, as far back as the bucket has it, stood for, asked anew; null where nobody can say. */
+  history(): Promise<IndexHistory | null>;
   close(): void;
 }
 
@@ -109,12 +120,32 @@ export function followIndex(nats: Nats, changed: (name: string | null) => void):
         throw error;
       }
     },
+    history: async () => bucket === null || id === null ? null : await historyOf(bucket),
     close() {
       isClosed = true;
       ends();
       stop();
     },
   };
+}
+
+async function historyOf(bucket: KV): Promise<IndexHistory | null> {
+  const { streamInfo: { created, ts, state } } = await bucket.status();
+  // Servers before 2.10 do not say what time it is.
+  if (ts === undefined) return null;
+  const now = Date.parse(ts), entries: IndexHistory["entries"][number][] = [];
+  /** When what follows on each was written; the newest come last. */
+  const followed = new Map<string, number>();
+  const all = state.messages === 0 ? [] : await Array.fromAsync(await bucket.history());
+  for (const { key, value, operation, created: at } of all.toSorted((a, b) => b.revision - a.revision)) {
+    const next = followed.get(key), entry = operation === "PUT" ? entryIn(value) : null;
+    followed.set(key, at.getTime());
+    if (entry === null) continue;
+    const { content, blob, deleted } = entry;
+    const since = next ?? (deleted ? at.getTime() : null);
+    entries.push({ content, blob, over: since === null ? null : now - since });
+  }
+  return { age: now - Date.parse(created), entries };
 }
 
 const write = (bucket: KV, key: string, value: string, over: number): Promise<number> =>

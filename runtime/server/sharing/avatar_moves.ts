@@ -22,6 +22,8 @@ export interface MoveOptions {
   isTaken(name: string): boolean;
   forget(name: string): void;
   tell(text: string): void;
+  /** What lies in the store for longer is kept anew where a name is to stand for it. */
+  readonly freshMs: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface AvatarMoves {
 }
 
 export function createMoves(options: MoveOptions): AvatarMoves {
-  const { blobs, folder, isUsed, isFixed, isRemoved, isTaken, forget, tell } = options;
+  const { blobs, folder, isUsed, isFixed, isRemoved, isTaken, forget, tell, freshMs } = options;
   const arriving = new Map<string, Promise<boolean>>();
   let last: Promise<unknown> = Promise.resolve(), isClosed = false;
   const folderOf = (name: string) => join(folder, name);
@@ -76,7 +78,7 @@ export function createMoves(options: MoveOptions): AvatarMoves {
         if (length <= MOST_PACKED_BYTES) return stream;
         await stream.cancel();
         throw new Error(`its file must have at most ${MOST_PACKED_BYTES} bytes: ${length}`);
-      });
+      }, { freshMs });
       return stampOf(folderOf(name)) === stamp ? hash : null;
     },
     bring(name, entry, stamp) {

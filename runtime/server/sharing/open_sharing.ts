@@ -4,7 +4,7 @@ import { usersOf } from "../gallery/gallery.ts";
 import type { AvatarSharing, SharingOptions } from "./share_avatars.ts";
 
 /** With whom a server shares its avatars, and by what. */
-export type SharingPlace = Pick<SharingOptions, "nats" | "blobs" | "node">;
+export type SharingPlace = Pick<SharingOptions, "nats" | "blobs" | "node" | "announced" | "keepMs">;
 
 /** What shares is loaded by who does. */
 export async function openSharing(

@@ -12,6 +12,7 @@ import { followIndex } from "./avatar_index.ts";
 import { createMoves, type MoveOptions } from "./avatar_moves.ts";
 import { createReviews } from "./reviews.ts";
 import { openSharingNotes } from "./sharing_notes.ts";
+import { tidy } from "./tidy.ts";
 
 export interface SharingOptions extends Pick<MoveOptions, "isUsed" | "forget"> {
   readonly nats: Nats;
@@ -24,6 +25,12 @@ export interface SharingOptions extends Pick<MoveOptions, "isUsed" | "forget"> {
   readonly tell?: (text: string) => void;
   /** Between looks at the folder, into which other programs write too. */
   readonly lookMs?: number;
+  /** Contents that nodes say they have now. */
+  announced?(): Iterable<string>;
+  /** For so long the store keeps the file of an avatar that nobody has any more; a day where not given. */
+  readonly keepMs?: number;
+  /** Between looks at the store. */
+  readonly tidyMs?: number;
 }
 
 /** The gallery's side of it. */
@@ -50,9 +57,14 @@ export interface AvatarSharing extends SharedNames {
 }
 
 const LOOK_MS = 5000;
+/** Nodes that begin at once do not all look at once. */
+const TIDY_MS = 3_600_000 * (0.75 + Math.random() / 2);
+const KEEP_MS = 86_400_000;
 
 export function shareAvatars(options: SharingOptions): AvatarSharing {
   const { nats, avatars, coming, tell = console.error, lookMs = LOOK_MS } = options;
+  const { announced = () => [], keepMs = KEEP_MS, tidyMs = TIDY_MS } = options;
+  const blobs = inFolder(options.blobs, "avatars");
   const { folder, defaultName } = avatars;
   const notes = openSharingNotes(folder), contents = new Map<string, Here>();
   const index = followIndex(nats, (name) => name === null ? found() : reviews.ask(name, true));
@@ -61,7 +73,7 @@ export function shareAvatars(options: SharingOptions): AvatarSharing {
   }, tell);
   const isTaken = (name: string) => index.get(name)?.deleted === false;
   const moves = createMoves({
-    ...{ blobs: inFolder(options.blobs, "avatars"), folder, tell },
+    ...{ blobs, folder, tell, freshMs: keepMs / 2 },
     ...{ isUsed: options.isUsed, forget: options.forget },
     isFixed: (name) => name === defaultName,
     isRemoved: (name) => notes.get(name)?.removed === true,
@@ -94,8 +106,24 @@ export function shareAvatars(options: SharingOptions): AvatarSharing {
     for (const name of names) reviews.ask(name);
   }
 
-  let isClosed = false;
+  async function lookAtStore(): Promise<void> {
+    const history = nats.isUp ? await index.history() : null;
+    if (history === null || isClosed) return;
+    const has = new Set([...announced(), ...[...contents.values()].map(({ content }) => content)]);
+    const done = await tidy({ blobs, history, announced: has, keepMs, isClosed: () => isClosed });
+    if (done.removed > 0) tell(`Files of avatars that nobody has any more were taken away: ${done.removed}`);
+    for (const name of done.missing.size > 0 ? contents.keys() : []) {
+      if (!isClosed && done.missing.has(index.get(name)?.blob ?? "")) await acts.restore(name);
+    }
+  }
+
+  let isClosed = false, tidying: Promise<void> | null = null;
   const timer = setInterval(look, lookMs);
+  const tidier = setInterval(() => {
+    tidying ??= lookAtStore().catch((error) => {
+      if (!isClosed && nats.isUp) tell(`Cannot tidy ${blobs.place}: ${message(error)}`);
+    }).finally(() => tidying = null);
+  }, tidyMs);
   return {
     isTaken,
     added: (name) => reviews.ask(name, true),
@@ -120,6 +148,7 @@ export function shareAvatars(options: SharingOptions): AvatarSharing {
     async close() {
       isClosed = true;
       clearInterval(timer);
+      clearInterval(tidier);
       moves.close();
       index.close();
       await reviews.close();

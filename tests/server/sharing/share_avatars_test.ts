@@ -9,7 +9,11 @@ import { headByName } from "../../../runtime/head/registry.ts";
 import { connectNats } from "../../../runtime/nats/connect_nats.ts";
 import { openAvatarStore } from "../../../runtime/server/avatar_store.ts";
 import { avatarContent } from "../../../runtime/server/sharing/avatar_content.ts";
-import { type AvatarSharing, shareAvatars } from "../../../runtime/server/sharing/share_avatars.ts";
+import {
+  type AvatarSharing,
+  shareAvatars,
+  type SharingOptions,
+} from "../../../runtime/server/sharing/share_avatars.ts";
 import { BUCKETS } from "../../../runtime/nats/names.ts";
 import { eventually } from "../../eventually.ts";
 import { lackOfNats, type NatsServer, startNats } from "../../nats/nats_server.ts";
@@ -37,6 +41,7 @@ async function openNode(
   node: string,
   folder?: string,
   storeOf: (store: BlobStore) => BlobStore = (store) => store,
+  tidying: Pick<SharingOptions, "tidyMs" | "keepMs" | "announced"> = {},
 ): Promise<Node> {
   const nats = await connectNats({ url: server.url });
   const place = folder ?? await Deno.makeTempDir({ dir: root, prefix: `${node}-` });
@@ -45,7 +50,7 @@ async function openNode(
   if (folder === undefined) await make("stock", "stock");
   const told: string[] = [], used = new Set<string>();
   const sharing = shareAvatars({
-    ...{ nats, blobs: storeOf(await openNatsBlobs(nats)), node, lookMs: 100 },
+    ...{ nats, blobs: storeOf(await openNatsBlobs(nats)), node, lookMs: 100, ...tidying },
     avatars: openAvatarStore(place, join(place, "stock")),
     ...{ isUsed: (name) => used.has(name), coming: () => "half-made", forget() {} },
     tell: (text) => told.push(text),
@@ -224,5 +229,51 @@ testUnless(lack, {
     assert.equal(await two.names(), "zoe: a pirate");
     const left = await Array.fromAsync(Deno.readDir(two.folder), ({ name }) => name);
     assert.deepEqual(left.sort(), [".shared.json", "stock", "zoe"]);
+  },
+});
+
+testUnless(lack, {
+  name:
+    "the store loses an avatar's file only when nobody has it for a while, and one that is missing is put back",
+  async fn() {
+    await using server = await startNats();
+    const announced = new Set<string>();
+    await using one = await openNode(server, "one", undefined, undefined, {
+      ...{ tidyMs: 80, keepMs: 600, announced: () => announced },
+    });
+    await using nats = await connectNats({ url: server.url });
+    const blobs = await openNatsBlobs(nats);
+    const kept = async () => (await Array.fromAsync(blobs.list("avatars/"), ({ name }) => name)).sort();
+    const put = async (prompt: string): Promise<[content: string, blob: string]> => {
+      const before = await kept();
+      await one.make("zoe", prompt);
+      one.sharing.added("zoe");
+      const [blob] = await eventually(`${prompt} is kept`, async () => {
+        const fresh = (await kept()).filter((each) => !before.includes(each));
+        return fresh.length > 0 ? fresh : null;
+      });
+      const content = await avatarContent(join(one.folder, "zoe"));
+      await eventually("it is told", () => one.sharing.contents().zoe === content);
+      return [content, blob!];
+    };
+    const [, first] = await put("a pirate"), [content, second] = await put("a queen");
+    announced.add(content);
+    const [, third] = await put("an elf");
+    await eventually("what nobody has goes", async () => !(await kept()).includes(first));
+    await new Promise((done) => setTimeout(done, 400));
+    const both = [second, third].sort().join();
+    await eventually(
+      "a node says that it has one, and a name stands for the other",
+      async () => (await kept()).join() === both,
+    );
+    announced.clear();
+    await blobs.delete(third);
+    await eventually("it is back, and only it", async () => (await kept()).join() === third);
+    await one.take("zoe");
+    await eventually("it is deleted everywhere", async () => (await kept()).length === 0);
+    assert.ok(
+      one.told.every((each) => /^Files of avatars that nobody has any more/.test(each)),
+      one.told.join(),
+    );
   },
 });
