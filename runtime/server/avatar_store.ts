@@ -6,7 +6,7 @@ import { missingHeadWords } from "../head/registry.ts";
 import { AVATAR_FILES } from "../avatar/folder/file/avatar_files.ts";
 import type { GalleryAvatar } from "../protocol/gallery.ts";
 import { MAX_PROMPT_LENGTH } from "../protocol/trainings.ts";
-import type { AvatarPlace } from "../stream/session.ts";
+import type { AvatarPlace } from "../stream/session_state.ts";
 
 /** What is known of an avatar without asking who shows it. */
 export type AvatarEntry = Omit<GalleryAvatar, "inUse" | "sessions" | "making" | "deletable">;

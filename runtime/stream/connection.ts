@@ -16,7 +16,8 @@ import {
 import type { Cancel, Clock } from "./live_clock.ts";
 import { JOIN_TIMEOUT_MS, MAX_BUFFERED_BYTES, MAX_EARLY_MESSAGES, RETRY_AFTER_S } from "./limits.ts";
 import type { MessageGate } from "./message_gate.ts";
-import type { ClientLine, Session } from "./session.ts";
+import type { Session } from "./session.ts";
+import type { ClientLine } from "./session/client_line.ts";
 import { createSecret } from "./handover/tickets.ts";
 import type { MotionAside } from "./motion/motion_aside.ts";
 import { createPoseSink } from "./motion/pose_sink.ts";

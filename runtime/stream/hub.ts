@@ -29,10 +29,11 @@ import type { AskMessage, JoinMessage, SpeechMessage } from "../protocol/client_
 import type { BrainServer } from "../speech/brain/config.ts";
 import type { WholeAnswer } from "./brain/questions.ts";
 import { createQuestionBudget } from "./brain/question_budget.ts";
-import type { AvatarPlace, FeedOutcome, ServerFacts, Session } from "./session.ts";
+import type { FeedOutcome, Session } from "./session.ts";
+import type { ServerFacts } from "./session/server_facts.ts";
 import type { Recordings } from "./recording/session_recorders.ts";
 import { createSessionRegistry, type SessionRegistry } from "./session_registry.ts";
-import type { MemberState, SessionState } from "./session_state.ts";
+import type { AvatarPlace, MemberState, SessionState } from "./session_state.ts";
 import { sentTo } from "./motion/deliveries.ts";
 import type { MotionAside } from "./motion/motion_aside.ts";
 import type { SpeechParts } from "./sound/speech_parts.ts";

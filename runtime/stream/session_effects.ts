@@ -18,7 +18,8 @@ import { createSessionRecorders, type SessionRecorders } from "./recording/sessi
 import { createMissingMaps } from "./motion/missing_maps.ts";
 import { createMotionStream, type MotionStream } from "./motion/motion_stream.ts";
 import { createSeatAsks, type SeatAsks } from "./seat/seat_asks.ts";
-import type { ClientLine, SessionOptions } from "./session.ts";
+import type { ClientLine } from "./session/client_line.ts";
+import type { SessionOptions } from "./session/session_options.ts";
 import { tell, tellNews } from "./session_news.ts";
 import type { RenditionState, SessionEffect, SessionEvent, SessionState } from "./session_state.ts";
 import { drivingSource, isDriven, isOccupied, membersOf } from "./session/occupancy.ts";

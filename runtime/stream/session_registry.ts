@@ -5,7 +5,9 @@ import { ProtocolError } from "../protocol/errors.ts";
 import type { Release } from "./handover/handover.ts";
 import type { SessionSnapshot } from "./handover/snapshot.ts";
 import { UTTERANCE_BURST_SECONDS } from "./limits.ts";
-import { type AvatarPlace, createSession, type Session, type SessionOptions } from "./session.ts";
+import { createSession, type Session } from "./session.ts";
+import type { AvatarPlace } from "./session_state.ts";
+import type { SessionOptions } from "./session/session_options.ts";
 import { isOccupied, membersOf } from "./session/occupancy.ts";
 
 export interface SessionRegistryOptions

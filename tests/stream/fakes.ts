@@ -8,7 +8,7 @@ import type {
   VideoMessage,
   WelcomeMessage,
 } from "../../runtime/protocol/server_messages.ts";
-import type { AvatarPlace } from "../../runtime/stream/session.ts";
+import type { AvatarPlace } from "../../runtime/stream/session_state.ts";
 import { openWorker } from "../../runtime/stream/worker/render_client.ts";
 import type { ClientSocket } from "../../runtime/stream/sinks/websocket.ts";
 import { Packr } from "msgpackr";

@@ -4,7 +4,7 @@ import { ProtocolError } from "../../protocol/errors.ts";
 import type { Grant } from "../../protocol/grant.ts";
 import type { ServerMessage } from "../../protocol/server_messages.ts";
 import type { Clock } from "../live_clock.ts";
-import type { ClientLine } from "../session.ts";
+import type { ClientLine } from "../session/client_line.ts";
 import type { Hearer } from "../sound/sound_audience.ts";
 import { createSteadySound, type SteadyPacket, type SteadySound } from "./steady_sound.ts";
 import type { EncodedFrame } from "./sink.ts";

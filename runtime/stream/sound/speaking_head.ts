@@ -6,7 +6,7 @@ import type { ServerMessage } from "../../protocol/server_messages.ts";
 import { createMoodLayer, type MoodLayer } from "../../motion/mood_layer.ts";
 import { createEasingHead, type EasingHead } from "../handover/easing_head.ts";
 import { createRetargeting, type Retargeting } from "../retargeting.ts";
-import type { SessionOptions } from "../session.ts";
+import type { SessionOptions } from "../session/session_options.ts";
 import type { SessionEvent } from "../session_state.ts";
 import { createSessionSound, type SessionSound } from "./session_sound.ts";
 

@@ -1,4 +1,5 @@
-import type { AvatarPlace, ServerFacts } from "../session.ts";
+import type { AvatarPlace } from "../session_state.ts";
+import type { ServerFacts } from "../session/server_facts.ts";
 import type { CostBook } from "../shares/cost_book.ts";
 import type { MemoryWatch } from "../shares/memory_watch.ts";
 import type { Clock } from "../live_clock.ts";
