@@ -1,20 +1,20 @@
 import type { Camera } from "../../runtime/base/camera.ts";
-import { claimsOf } from "../../runtime/base/network/jwt_claims.ts";
-import { DEFAULT_SESSION } from "../../runtime/base/names.ts";
-import { arkitExpression, type ArkitWeights } from "../../runtime/head/arkit_expression.ts";
-import { EXPRESSION_SPACES } from "../../runtime/head/expression_space.ts";
+import type { ArkitWeights } from "../../runtime/head/arkit_expression.ts";
 import type { JointRotations } from "../../runtime/head/head_model.ts";
 import { EXPRESSIONS } from "../../runtime/motion/expressions.ts";
 import type { SeatOutcome } from "../../runtime/protocol/session.ts";
 import type { SpeakTextOptions } from "../../runtime/protocol/session_speech.ts";
 import { MAX_SPOKEN_LENGTH } from "../../runtime/protocol/speech_fields.ts";
-import { FRAMING_MS, FRAMING_NAMES, type FramingName, framingOf } from "../../runtime/protocol/framings.ts";
-import { DELIVERY_WISHES, type DeliveryWish } from "../client/delivery/state.ts";
+import { FRAMING_MS, type FramingName } from "../../runtime/protocol/framings.ts";
+import type { DeliveryWish } from "../client/delivery/state.ts";
 import { checkedSession, scriptAddress, serverAddress } from "./address.ts";
-import type { EngineOptions, FromEngine, ToEngine } from "./engine/messages.ts";
+import { checkedDelivery, checkedExpression, checkedFraming, checkedWatching, SHAPES } from "./checked.ts";
+import { createEngineLine } from "./engine_line.ts";
+import { engineOptions } from "./engine_options.ts";
+import type { EngineOptions, FromEngine } from "./engine/messages.ts";
 import { HeadcastError } from "./headcast_error.ts";
 import { createListeners } from "./listeners.ts";
-import { type Engine, openEngine } from "./open_engine.ts";
+import { openEngine } from "./open_engine.ts";
 import type {
   ConnectionState,
   HeadcastEvents,
@@ -28,8 +28,6 @@ import { createScreens, type Screens } from "./screens.ts";
 import { openSoundGraph, type SoundGraph } from "./sound_graph.ts";
 import { isSilent, playStream } from "./video_element.ts";
 import { openWebcam, type WebcamOptions } from "./webcam_frame.ts";
-
-const SHAPES = EXPRESSION_SPACES.arkit.count;
 
 /**
  * A live head: its picture and its sound in a page, in a call, or both.
@@ -45,6 +43,8 @@ const SHAPES = EXPRESSION_SPACES.arkit.count;
 export class Headcast {
   readonly #server: string;
   readonly #options: HeadcastOptions;
+  readonly #line = createEngineLine();
+  readonly #post = this.#line.post;
   readonly #listeners = createListeners<HeadcastEvents>();
   readonly #screens: Screens = createScreens(
     () => this.#post({ type: "screen", on: this.#screens.wanted }),
@@ -52,12 +52,9 @@ export class Headcast {
   );
   readonly #seat = createSeatQuestion();
   readonly #attached = new Set<HTMLCanvasElement | HTMLVideoElement>();
-  #engine: Engine | null = null;
   #opening: PromiseWithResolvers<void> | null = null;
   #sound: SoundGraph | null = null;
   #stream: MediaStream | null = null;
-  /** What the engine is told once it is there. */
-  #early: [ToEngine, Transferable[]][] = [];
   /** Asked for before the engine was there, by which the session's name was known. */
   #firstToken: string | null = null;
   #state: ConnectionState = "closed";
@@ -185,7 +182,7 @@ export class Headcast {
   drive(weights: ArkitWeights | ArrayLike<number>, joints: JointRotations = {}): void {
     this.#post({
       type: "drive",
-      expression: expressionOf(weights),
+      expression: checkedExpression(weights),
       joints: Object.fromEntries(
         Object.entries(joints).map(([joint, rotation]) => [joint, Float32Array.from(rotation)]),
       ),
@@ -349,10 +346,7 @@ export class Headcast {
     this.#attached.clear();
     this.#webcam?.();
     this.#webcam = null;
-    this.#post({ type: "close" });
-    this.#engine?.close();
-    this.#engine = null;
-    this.#early = [];
+    this.#line.close();
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
     this.#sound?.close();
@@ -377,11 +371,8 @@ export class Headcast {
       const { script = scriptAddress(import.meta.url, this.#server) } = this.#options;
       const [engine, options] = await Promise.all([openEngine(String(script)), this.#engineOptions()]);
       if (stale()) return engine.close();
-      this.#engine = engine;
-      engine.port.onmessage = ({ data }) => this.#engine === engine && this.#take(data);
-      engine.port.postMessage({ type: "open", options });
+      this.#line.open(engine, options, (message) => this.#take(message));
       if (this.#options.sound !== false) this.#openSound();
-      for (const [message, transfer] of this.#early.splice(0)) engine.port.postMessage(message, transfer);
       if (engine.fault === null) return;
       const what = "Cannot run in a worker, a busy page will be seen in the picture";
       this.#tellFault(new HeadcastError("no-worker", `${what}: ${engine.fault}`));
@@ -391,27 +382,9 @@ export class Headcast {
   }
 
   async #engineOptions(): Promise<EngineOptions> {
-    const { session, role = "puppeteer", avatar, size, fps, transparent, background, codecs, sound } =
-      this.#options;
-    const { framing } = this.#options;
     // Whoever names no session is in the token's.
-    const token = session === undefined ? this.#firstToken = await this.#token() : null;
-    const claimed = token === null ? undefined : claimsOf(token)["session"];
-    const own = typeof claimed === "string" && claimed !== "*" ? claimed : DEFAULT_SESSION;
-    return {
-      server: this.#server,
-      session: checkedSession(session ?? own),
-      role,
-      avatar: avatar ?? null,
-      size: size ?? null,
-      fps: fps ?? null,
-      background: transparent ? "transparent" : background ?? null,
-      camera: framing === undefined ? null : checkedFraming(framing),
-      codecs: codecs ?? null,
-      sound: sound !== false && "AudioWorkletNode" in globalThis,
-      delivery: this.#delivery,
-      renewable: typeof this.#options.token === "function",
-    };
+    if (this.#options.session === undefined) this.#firstToken = await this.#token();
+    return engineOptions(this.#server, this.#options, this.#firstToken, this.#delivery);
   }
 
   async #token(): Promise<string | null> {
@@ -452,7 +425,7 @@ export class Headcast {
         return void this.#listeners.tell("seat", message.event);
       case "quality": {
         const sound = this.#sound === null ? "none" : this.#sound.running ? "running" : "blocked";
-        const thread = this.#engine?.fault === null ? "worker" : "page";
+        const thread = this.#line.fault === null ? "worker" : "page";
         return void this.#listeners.tell("quality", { ...message.quality, sound, thread });
       }
       case "fault": {
@@ -479,14 +452,6 @@ export class Headcast {
     this.#state = state;
     if (state !== "connected") this.#seat.lost();
     this.#listeners.tell("state", state);
-  }
-
-  #post(message: ToEngine, transfer: Transferable[] = []): void {
-    if (this.#engine !== null) this.#engine.port.postMessage(message, transfer);
-    else if (KEPT.includes(message.type)) {
-      // The newest of a kind is what holds.
-      this.#early = [...this.#early.filter(([{ type }]) => type !== message.type), [message, transfer]];
-    }
   }
 
   #checkConnected(what: string): void {
@@ -536,33 +501,4 @@ export class Headcast {
   }
 }
 
-/** What is told before there is an engine, and kept for it. */
-const KEPT: readonly ToEngine["type"][] = ["player", "output", "screen", "watch", "track", "mood", "look"];
-
-function checkedWatching(when: Watching): Watching {
-  if (["seen", "always", "never"].includes(when)) return when;
-  throw new RangeError(`Cannot watch, it must be seen, always or never: ${when}`);
-}
-
-function checkedDelivery(how: DeliveryWish): DeliveryWish {
-  if (DELIVERY_WISHES.includes(how)) return how;
-  throw new RangeError(`Cannot have pictures, they must come as auto, video or motion: ${how}`);
-}
-
 const usualEase = () => matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : FRAMING_MS;
-
-function checkedFraming(name: string): Camera {
-  const camera = framingOf(name);
-  if (camera !== null) return camera;
-  throw new RangeError(
-    `Cannot move the camera, a framing must be one of ${FRAMING_NAMES.join(", ")}: ${name}`,
-  );
-}
-
-/** ARKit's 52 of what a page gives. */
-function expressionOf(weights: ArkitWeights | ArrayLike<number>): Float32Array {
-  if (!("length" in weights)) return arkitExpression(weights as ArkitWeights);
-  const { length } = weights as ArrayLike<number>;
-  if (length !== SHAPES) throw new RangeError(`Cannot drive, weights must be ${SHAPES} numbers: ${length}`);
-  return Float32Array.from(weights as ArrayLike<number>);
-}
