@@ -12,6 +12,17 @@
  * console.log(avatar.splatCount, "splats in", out);
  * ```
  *
+ * @example Another avatar of that one, which stays as it is
+ * ```ts
+ * import { trainAvatar } from "@headcast/headcast/train";
+ *
+ * const { out } = await trainAvatar(
+ *   { source: "avatars/pirate", edit: "with a golden crown", steps: 2, size: 64, views: 1 },
+ *   { preset: "fast", out: "avatars/crowned", folder: "trainings/crowned", keepShape: true },
+ * );
+ * console.log("crowned in", out);
+ * ```
+ *
  * @module
  */
 export {

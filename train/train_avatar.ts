@@ -1,12 +1,12 @@
 import type { Avatar } from "../runtime/avatar/avatar.ts";
 import { slugOf } from "../runtime/base/names.ts";
-import type { Gpu } from "../runtime/gpu/gpu.ts";
+import type { Gpu, Profile } from "../runtime/gpu/gpu.ts";
 import { openLocalGpu } from "../runtime/render/files/local_gpu.ts";
+import { planEdit } from "./edit/plan_edit.ts";
 import { askedConfig, type TrainConfig } from "./config/config.ts";
 import type { PresetName } from "./config/field_table.ts";
-import type { Look } from "./guidance/painter/look/look.ts";
 import type { TrainingEvent, TrainingMetrics } from "../runtime/protocol/training_report.ts";
-import { begunTraining, carryOut, newTraining, type Training } from "./run/training.ts";
+import { begunTraining, carryOut, type NewTraining, newTraining, type Training } from "./run/training.ts";
 
 /** Who follows a training, and may end it. */
 export interface TrainingHooks {
@@ -36,6 +36,8 @@ export interface TrainingOptions extends TrainingHooks {
   readonly folder?: string;
   /** Motion to train with besides the drawn one: files or folders of any kind that `deno task clip` reads. */
   readonly clips?: readonly string[];
+  /** Of an edit: keeps the face's shape, and under diffusion every splat where it is; colours alone change. */
+  readonly keepShape?: boolean;
 }
 
 /** What has come of a training. */
@@ -54,8 +56,14 @@ export interface TrainedAvatar {
  * Trains an avatar from words and saves it. The same configuration gives the same avatar, bit by bit, on the same
  * device.
  *
- * @param config at least a prompt; any other field changes the preset
- * @throws TypeError or RangeError for a field, GpuUnavailableError with what to install, Error where models are missing
+ * With `source` and `edit` it is an edit: another avatar of one that is there, whose folder stays as it is, with what
+ * the words say of it changed. By the painter they change the look that the avatar was painted from; by diffusion it
+ * begins with the avatar's splats and keeps who it is by HeadSculpt's blended score (`editWeight`). `prompt` says what
+ * the avatar is, where its folder does not; head and seed are its own.
+ *
+ * @param config a prompt, or source and edit, at least; any other field changes the preset
+ * @throws TypeError or RangeError for a field, GpuUnavailableError with what to install, Error where models are missing,
+ * where the avatar to be edited cannot be read, or where the edit changes nothing of it
  */
 export async function trainAvatar(
   config: Readonly<Partial<TrainConfig>>,
@@ -63,17 +71,56 @@ export async function trainAvatar(
 ): Promise<TrainedAvatar> {
   const gpu = await openLocalGpu();
   try {
-    const whole = askedConfig(gpu.profile, config, options.preset);
-    const { guidance, prompt, seed, likeness } = whole;
-    if (prompt === "" && guidance !== "known") {
-      throw new TypeError("Cannot train, the configuration must have a prompt: it is empty");
-    }
-    const look = guidance === "painter" ? await lookOf(prompt, seed) : null;
-    const name = slugOf(prompt || `recovered-${likeness}`);
-    return await carriedOut(gpu, await newTraining({ config: whole, name, look, ...options }), options);
+    return await carriedOut(
+      gpu,
+      await newTraining(await askedTraining(config, options, gpu.profile)),
+      options,
+    );
   } finally {
     gpu.close();
   }
+}
+
+/** What `trainAvatar` is to train. Writes nothing. */
+export async function askedTraining(
+  config: Readonly<Partial<TrainConfig>>,
+  options: TrainingOptions,
+  device: Profile,
+): Promise<NewTraining> {
+  if (isEdit(config, options)) return await editOf(config, options, device);
+  const whole = askedConfig(device, config, options.preset);
+  const { guidance, prompt, seed, likeness } = whole;
+  if (prompt === "" && guidance !== "known") {
+    throw new TypeError("Cannot train, the configuration must have a prompt: it is empty");
+  }
+  const look = guidance === "painter" ? (await promptReader()).readPrompt(prompt, seed).look : null;
+  return { ...options, config: whole, name: slugOf(prompt || `recovered-${likeness}`), look };
+}
+
+/** @throws TypeError for half of an edit */
+function isEdit({ source = "", edit = "" }: Partial<TrainConfig>, { keepShape }: TrainingOptions): boolean {
+  if (source === "" && edit === "" && !keepShape) return false;
+  if (source === "") throw new TypeError("Cannot edit, source must say which avatar: it is empty");
+  if (edit === "") throw new TypeError("Cannot edit, edit must say what is to change: it is empty");
+  return true;
+}
+
+function editOf(
+  { source, edit, prompt, head, seed, ...config }: Partial<TrainConfig>,
+  { preset, keepShape = false, out, folder, clips = [] }: TrainingOptions,
+  device: Profile,
+): Promise<NewTraining> {
+  const { distillation, harmonicsDegree } = config;
+  return planEdit({
+    ...{ avatar: source!, edit: edit!, prompt, head, seed, out, folder, clips, keepShape },
+    asked: {
+      ...distillation !== undefined && { distillation },
+      ...harmonicsDegree !== undefined && { harmonicsDegree },
+    },
+  }, {
+    configOf: (changes) => Promise.resolve(askedConfig(device, { ...config, ...changes }, preset)),
+    lookOf: async (from, words) => (await promptReader()).readEdit(words, from).look,
+  });
 }
 
 /**
@@ -92,10 +139,7 @@ export async function resumeTraining(folder: string, hooks: TrainingHooks = {}):
 }
 
 /** The reader is loaded with its first prompt: it brings a tagger with its dictionary. */
-async function lookOf(prompt: string, seed: number): Promise<Look> {
-  const { readPrompt } = await import("./guidance/painter/prompt/read_prompt.ts");
-  return readPrompt(prompt, seed).look;
-}
+const promptReader = () => import("./guidance/painter/prompt/read_prompt.ts");
 
 async function carriedOut(
   gpu: Gpu,

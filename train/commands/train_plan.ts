@@ -14,7 +14,7 @@ import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
 import type { TrainOptions } from "./train.ts";
 import { configOfOptions } from "./config_of_options.ts";
-import { isEdit, planEdit } from "./edit_plan.ts";
+import { editOfOptions, isEdit } from "./edit_plan.ts";
 import { lookOfPrompt } from "./look_of_prompt.ts";
 
 /** Flags that a resumed training may have besides. */
@@ -23,7 +23,7 @@ const FREE = ["resume", "watch", "port", "prompt", "nats-replicas", "log", "log-
 /** Prints what the painter makes of the prompt. */
 export async function printPromptsLook(options: TrainOptions): Promise<void> {
   if (isEdit(options)) {
-    const { look } = await planEdit(options, "cpu");
+    const { look } = await editOfOptions(options, "cpu");
     if (look === null) throw new UsageError("Cannot print a look, --guidance painter is needed");
     return console.log(printLook(look));
   }
@@ -41,7 +41,7 @@ export async function printPromptsLook(options: TrainOptions): Promise<void> {
  */
 export async function planTraining(options: TrainOptions, device: Profile): Promise<Training> {
   if (options.resume !== undefined) return await begunTraining(await resumedFolder(options, options.resume));
-  if (isEdit(options)) return await newTraining(await planEdit(options, device));
+  if (isEdit(options)) return await newTraining(await editOfOptions(options, device));
   const { out, clip, shape } = options;
   const config = await configOfOptions(options, device);
   return await newTraining({

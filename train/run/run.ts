@@ -88,7 +88,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     if (options.firstPreview && start === 0) await training.preview(0);
     const done = await train(training);
     log.say({ event: done === config.steps ? "done" : "stopped", step: done });
-    return { done, avatar: await finish(gpu, parts.model, info, guidance) };
+    return { done, avatar: await finish(gpu, parts.model, info, guidance, source) };
   } catch (error) {
     log.say({ event: "failed", step: log.step, words: message(error) });
     throw error;
@@ -185,6 +185,7 @@ async function finish(
   model: Model,
   { name, config, look }: RunInfo,
   guidance: Guidance,
+  source: Avatar | null = null,
 ): Promise<Avatar> {
   const { prompt, seed, steps } = config;
   const avatar = await toAvatar(gpu, model, prompt || name, {
@@ -195,10 +196,14 @@ async function finish(
     config,
     look,
   });
-  // The painter's light is known; that of pictures from elsewhere is in the colours, and stays.
-  return config.guidance === "painter"
-    ? { ...avatar, light: surfaceLight(avatar, lightOfLook(avatar.head, look, guidance.worn)) }
-    : avatar;
+  // The painter's light is known; that of pictures from elsewhere is in the colours, and stays, unless they changed an
+  // avatar that had it: the rest of that one is to be seen as before.
+  if (config.guidance !== "painter" && !source?.light) return avatar;
+  const painted = config.guidance === "painter" ? look : source?.provenance.look;
+  return {
+    ...avatar,
+    light: surfaceLight(avatar, painted ? lightOfLook(avatar.head, painted, guidance.worn) : undefined),
+  };
 }
 
 function changes({ cloned, split, seeded, pruned }: DensifyReport): string {
