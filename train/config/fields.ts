@@ -238,7 +238,7 @@ export const FIELDS = {
     of: "diffusion",
     choices: ["epsilon", "v_prediction"],
     help:
-      "whether the model predicts noise or velocity, for files that do not say it; as they say where not given",
+      "whether the model predicts noise or velocity, for files that do not say it; as they say where not given, and noise where nothing says it: grey pictures without contrast are a sign of velocity",
   }),
   /** What the networks compute with: the best that works, or this one. */
   provider: field(oneOf("auto", "cuda", "webgpu", "cpu"), {

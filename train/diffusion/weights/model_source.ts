@@ -107,16 +107,18 @@ async function singleFileSource(path: string): Promise<ModelSource> {
         notice: scheduleNotice(),
       };
 
-      function scheduleNotice(): string | null {
+      function scheduleNotice(): string {
         if (prediction !== null) {
           const what = prediction === "epsilon" ? "noise" : "velocity";
           const end = zeroSnr ? " under a schedule that ends in noise alone" : "";
           return `${path} predicts ${what}${end}, as its file says: ${marks.join(", ")}`;
         }
-        return family === "sd2"
-          ? `${path} is taken for an SD 2 that predicts noise, as those of 512 pixels do; one of 768 pixels, which ` +
-            `predicts velocity, needs --prediction v_prediction or its scheduler/scheduler_config.json beside it`
-          : null;
+        if (family === "sd2") {
+          return `${path} is taken for an SD 2 that predicts noise, as those of 512 pixels do; one of 768 pixels, which ` +
+            `predicts velocity, needs --prediction v_prediction or its scheduler/scheduler_config.json beside it`;
+        }
+        return `${path} is taken for a model that predicts noise, no mark of its file says otherwise: grey pictures ` +
+          `without contrast are those of one that predicts velocity (--prediction v_prediction)`;
       }
     },
   };

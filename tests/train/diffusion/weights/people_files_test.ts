@@ -124,6 +124,34 @@ Deno.test("every code of fp8 is widened to PyTorch's number bit by bit, by ONNX 
   }
 });
 
+Deno.test("every code of bfloat16 is widened to what its bits say, by ONNX Runtime and by the reader", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const codes = Uint16Array.from({ length: 2 ** 16 }, (_, code) => code);
+    const bytes = new Uint8Array(codes.buffer), path = join(folder, "codes");
+    await Deno.writeFile(path, bytes);
+    const place = { name: "codes", shape: [codes.length], file: path, offset: 0, length: bytes.length };
+    const expected = Float32Array.from(codes, valueOfBfloat16);
+    for (const compute of ["float32", "float16"] as const) {
+      const graph = new Graph("bfloat16", compute);
+      graph.output("wide", graph.weight({ ...place, type: "bfloat16" }));
+      const { wide } = await runGraph(modelBytes(graph), {});
+      const narrowed = compute === "float32" ? expected : Float32Array.from(Float16Array.from(expected));
+      assertSameBits(wide!.data as Float32Array, narrowed);
+    }
+    assertSameBits(widened(bytes, "bfloat16"), expected);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** A sign, 8 bits of exponent less 127, 7 of fraction. */
+function valueOfBfloat16(code: number): number {
+  const [sign, exponent, fraction] = [code >> 15 ? -1 : 1, code >> 7 & 255, code & 127];
+  if (exponent === 255) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? fraction / 128 * 2 ** -126 : (1 + fraction / 128) * 2 ** (exponent - 127));
+}
+
 /** A NaN is one, whatever its bits: they are not told apart in computing. */
 function assertSameBits(actual: Float32Array, expected: Float32Array): void {
   assert.equal(actual.length, expected.length);

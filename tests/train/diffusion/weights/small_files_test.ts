@@ -147,8 +147,7 @@ for (const { what, tensors, family = "sd1", metadata, told, value = float16, ...
       const narrow = narrowNotice(unet.names.map((name) => unet.peek(name)!), "It");
       const said = [...source.notices, (await source.schedule()).notice ?? "", narrow ?? ""].join("\n")
         .trim();
-      if (told) assert.match(said, told);
-      else assert.equal(said, "");
+      assert.match(said, told ?? /^[^\n]* predicts noise, no mark of its file says otherwise[^\n]*$/);
     });
   });
 }
