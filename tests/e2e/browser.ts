@@ -125,12 +125,12 @@ export interface Sample {
   luma: Record<string, number[]>;
 }
 
-/** Watches the page for a while and takes each frame that it shows. */
+/** Watches the page for a while, and on until it shows something, and takes each frame that it shows. */
 export function watch(page: Page, regions: Regions, milliseconds: number): Promise<Sample[]> {
-  return page.evaluate(([parts, length]) => {
+  return page.evaluate(([parts, length, most]) => {
     return new Promise<Sample[]>((resolve) => {
       const samples: Sample[] = [];
-      const end = performance.now() + length;
+      const end = performance.now() + length, last = performance.now() + most;
       let shown = hook().stats().shown;
       const step = () => {
         const stats = hook().stats();
@@ -150,10 +150,11 @@ export function watch(page: Page, regions: Regions, milliseconds: number): Promi
           }
           samples.push({ ...stats.last, luma });
         }
-        if (performance.now() < end) requestAnimationFrame(step);
+        const goesOn = performance.now() < (samples.length > 0 ? end : last);
+        if (goesOn) requestAnimationFrame(step);
         else resolve(samples);
       };
       requestAnimationFrame(step);
     });
-  }, [regions, milliseconds] as const);
+  }, [regions, milliseconds, 1000 * SECONDS] as const);
 }

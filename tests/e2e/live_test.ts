@@ -148,11 +148,9 @@ e2eTest("two pages show one head over h264 and jpeg, and only what is driven mov
       const show = async (weights: Partial<Record<ArkitShape, number>>) => {
         const first = puppeteer.seq + 1;
         await puppeteer.hold(weights, SETTLE_MS);
-        const [shown] = await Promise.all([
-          Promise.all(pages.map(({ page }) => watch(page, REGIONS, 800))),
-          puppeteer.hold(weights, 800),
-        ]);
-        return shown.map((samples, at) => {
+        const watched = Promise.all(pages.map(({ page }) => watch(page, REGIONS, 800)));
+        await puppeteer.hold(weights, watched);
+        return (await watched).map((samples, at) => {
           const { codec } = pages[at]!;
           checkOrder(samples);
           const last = samples.at(-1);
@@ -188,8 +186,9 @@ e2eTest(
       try {
         const { page, faults } = await openPage(context, `${server.url}?session=clip&role=viewer&codec=h264`);
         await puppeteer.hold({}, SETTLE_MS);
-        const [still] = await Promise.all([watch(page, REGIONS, 500), puppeteer.hold({}, 500)]);
-        const rest = still.at(-1);
+        const still = watch(page, REGIONS, 500);
+        await puppeteer.hold({}, still);
+        const rest = (await still).at(-1);
         assert.ok(rest, "no frame came");
         const frames = recording();
         const first = puppeteer.seq + 1;

@@ -10,8 +10,8 @@ export interface Puppeteer {
   /** The poses sent, by number. */
   readonly sent: readonly Float32Array[];
   send(expression: Float32Array): void;
-  /** Repeats one pose, sixty times a second, for so long. */
-  hold(weights: Readonly<Record<string, number>>, milliseconds: number): Promise<void>;
+  /** Repeats one pose, sixty times a second, for so many milliseconds or until something has come about. */
+  hold(weights: Readonly<Record<string, number>>, until: number | Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,9 +43,13 @@ export async function joinAsPuppeteer(url: string, size: number): Promise<Puppet
       return sent.length - 1;
     },
     send,
-    async hold(weights, milliseconds) {
+    async hold(weights, until) {
       const expression = Float32Array.from(names, (name) => weights[name] ?? 0);
-      for (const end = performance.now() + milliseconds; performance.now() < end;) {
+      let ended = false;
+      const end = () => void (ended = true);
+      if (typeof until === "number") setTimeout(end, until);
+      else until.then(end, end);
+      while (!ended) {
         send(expression);
         await new Promise((resolve) => setTimeout(resolve, 16));
       }
