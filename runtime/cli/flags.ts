@@ -89,7 +89,12 @@ export function text(help: string, hint: string, fallback?: string): Flag<string
     fallback,
     ...(fallback === undefined ? {} : { shown: fallback }),
     parse(written) {
-      if (written.trim() === "") throw new UsageError(`a ${hint} is needed: it is empty`);
+      if (written.trim() === "") {
+        const wanted = /^\w+s\b/.test(hint)
+          ? `${hint} are needed: there are none`
+          : `a ${hint} is needed: it is empty`;
+        throw new UsageError(wanted);
+      }
       return written;
     },
   };

@@ -26,6 +26,7 @@ const refused = (args: string[], words: RegExp) =>
 
 Deno.test("train refuses what it cannot do before it writes anything", async () => {
   await refused([], /--prompt is needed/);
+  assert.throws(() => options("--edit", ""), /--edit, words are needed: there are none$/);
   await refused(
     ["--prompt", "an elf", "--models", "./static"],
     /Cannot train with --models, it needs --guidance diffusion: painter/,
@@ -45,6 +46,10 @@ Deno.test("train refuses what it cannot do before it writes anything", async () 
     await refused(["--prompt", "an elf", "--out", avatar], /an avatar that was not trained is there/);
     const config = join(folder, "config.json");
     await writeFile(config, `{"colourRte": 1}`);
+    for (const flag of ["config", "look"]) {
+      const words = new RegExp(`--${flag}, there is no such file: .*nothing.json$`);
+      await refused(["--prompt", "an elf", `--${flag}`, join(folder, "nothing.json")], words);
+    }
     await refused(["--prompt", "an elf", "--config", config], /a field that there is not: colourRte/);
     await assert.rejects(() => planTraining(options("--resume", folder), "cpu"), /there is no run.json/);
   } finally {
@@ -66,6 +71,11 @@ Deno.test("score distillation without its models is refused with what is to be d
     () => start("--models", "nobody-at-all/their-model"),
     /there is no such folder, and files of nobody-at-all\/their-model are missing \(deno task models pull nobody-at-all/,
   );
+  await assert.rejects(
+    () => start("--models", goldenModel("files/lora_kohya.safetensors")),
+    /it is a LoRA, which goes with a model/,
+  );
+  await assert.rejects(() => start("--models", goldenModel("sd1/unet")), /it is a UNet alone$/);
   await assert.rejects(() => start("--models", "./static"), /none is known to go with this model .*static/);
   assert.equal(await folder.exists(), false);
   await refused(["--guidance", "diffusion"], /--prompt is needed/);

@@ -6,6 +6,7 @@ import { makeConfig, readConfigFile, type TrainConfig } from "../config/config.t
 import type { Field } from "../config/field_table.ts";
 import { FIELDS } from "../config/fields.ts";
 import { settledModel } from "../../runtime/models/find_model.ts";
+import { readGiven } from "./read_given.ts";
 import { FLAGGED } from "./config_flags.ts";
 import type { TrainOptions } from "./train.ts";
 
@@ -38,7 +39,7 @@ export async function configOfOptions(options: TrainOptions, device: Profile): P
 /** What the flags and the file change of a preset. */
 export async function changesOfOptions(options: TrainOptions): Promise<Partial<TrainConfig>> {
   const { config: path } = options;
-  const file = path === undefined ? {} : readConfigFile(await Deno.readTextFile(path), path);
+  const file = path === undefined ? {} : readConfigFile(await readGiven("config", path), path);
   const flags = FLAGGED.filter(({ flag }) => options[flag] !== undefined);
   return {
     ...file,

@@ -17,7 +17,7 @@ import { type EvalPoses, RESTING, talking } from "../diffusion/evaluation/eval_p
 import { readOthers } from "../diffusion/evaluation/other_pictures.ts";
 import { htmlReport } from "../diffusion/evaluation/html_report.ts";
 import { pngBytes } from "../../runtime/render/files/png_bytes.ts";
-import { readClip } from "../../runtime/motion/clips/read_clip.ts";
+import { openClip } from "../../runtime/commands/clip/open.ts";
 import { type EvaluationReport, reportTable } from "../diffusion/evaluation/report.ts";
 import { seeAvatar } from "../diffusion/evaluation/see_avatar.ts";
 import { findModel } from "../../runtime/models/find_model.ts";
@@ -154,7 +154,7 @@ async function seeAll(
 async function posesOf(motion: string | undefined): Promise<EvalPoses> {
   if (motion === undefined) return RESTING;
   const paths = motion === "drawn" ? [] : listed(motion);
-  return talking(await Promise.all(paths.map(async (path) => readClip(await Deno.readFile(path), path))));
+  return talking(await Promise.all(paths.map((path) => openClip(path))));
 }
 
 async function askClips(

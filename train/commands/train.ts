@@ -118,7 +118,8 @@ export const command = defineCommand({
     "OpenAI's interface: by https, or on this machine. Its key stands in HEADCAST_READER_KEY. An answer is kept in " +
     "out/cache/: the same prompt, seed and model give the same look.",
     "A training keeps run.json, metrics.jsonl, previews/ and checkpoints/ in out/training/<name>. Ctrl-C ends it " +
-    "behind the step in work, with a checkpoint and the avatar as it stands; a second Ctrl-C at once. The same " +
+    "behind the step in work, with a checkpoint and the avatar as it stands; a second Ctrl-C at once. A score " +
+    "distillation that was stopped on its way stays, as <name>.stopped, where another of its name begins. The same " +
     "prompt, seed and configuration give the same avatar, bit by bit, on the same device.",
     "The face's shape is learned from --shape's on, or from the average face; learnShape: false in the file of --config " +
     "keeps it.",

@@ -15,6 +15,7 @@ import { UsageError } from "../../runtime/cli/flags.ts";
 import type { TrainOptions } from "./train.ts";
 import { configOfOptions } from "./config_of_options.ts";
 import { editOfOptions, isEdit } from "./edit_plan.ts";
+import { readGiven } from "./read_given.ts";
 import { lookOfPrompt } from "./look_of_prompt.ts";
 
 /** Flags that a resumed training may have besides. */
@@ -84,7 +85,7 @@ async function newestTraining(): Promise<string> {
 export async function lookOf(options: TrainOptions, config: TrainConfig): Promise<Look> {
   return options.look === undefined
     ? await lookOfPrompt(options, config)
-    : readLook(await Deno.readTextFile(options.look));
+    : readLook(await readGiven("look", options.look));
 }
 
 /** The name of what comes of it, where nobody has named a folder. */

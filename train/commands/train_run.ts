@@ -76,7 +76,7 @@ async function trainAsPlanned(gpu: Gpu, training: Training): Promise<number> {
   try {
     const { done } = await carryOut(gpu, training, { signal, onLine: show.line, onStep: show.step });
     show.end();
-    console.log(info.out);
+    if (done > 0) console.log(info.out);
     if (done === steps) return 0;
     console.error(
       `Stopped at step ${done} of ${steps}. Go on: deno task train --resume ${basename(folder.path)}`,

@@ -197,10 +197,17 @@ function readHeader(bytes: Uint8Array): Header {
   return { step, count, harmonicsDegree, fingerprint, lengths, beside, extra: extra as Header["extra"] };
 }
 
+const stepOf = (name: string) => Number(NAME.exec(name)![1]);
+
+/** The step of the newest checkpoint of a folder, whole or not; 0 where there is none. */
+export async function newestStep(folder: string): Promise<number> {
+  const [newest] = await checkpointsIn(folder);
+  return newest === undefined ? 0 : stepOf(newest);
+}
+
 /** Names, the newest first. */
 async function checkpointsIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => [] as string[]);
-  const stepOf = (name: string) => Number(NAME.exec(name)![1]);
   return names.filter((name) => NAME.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
 }
 

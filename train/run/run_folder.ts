@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { newestStep } from "./checkpoint.ts";
 import { writeWhole } from "../../runtime/cli/whole_output.ts";
 import { checkConfig, PRESETS, type TrainConfig } from "../config/config.ts";
 
@@ -32,6 +33,13 @@ export interface RunFolder {
   readInfo(): Promise<RunInfo>;
   /** Whether something is there already. */
   exists(): Promise<boolean>;
+  /**
+   * Gives an earlier training by score distillation that was stopped on its way another name, `.stopped` behind its own,
+   * where only the last such is kept: it may have taken hours.
+   *
+   * @returns the folder that it is in now and how far it came; null where there was none
+   */
+  setAside(): Promise<{ readonly path: string; readonly step: number; readonly steps: number } | null>;
   /** Forgets an earlier training in the same folder, so that its checkpoints are not taken for this one's. */
   clear(): Promise<void>;
 }
@@ -65,6 +73,15 @@ export function openRunFolder(path: string): RunFolder {
     },
     async exists() {
       return await Deno.stat(info).then(() => true, () => false);
+    },
+    async setAside() {
+      const earlier = await folder.readInfo().catch(() => null);
+      const step = await newestStep(folder.checkpoints);
+      if (earlier?.config.guidance !== "diffusion" || step === 0 || step >= earlier.config.steps) return null;
+      const aside = `${path}.stopped`;
+      await Deno.remove(aside, { recursive: true }).catch(() => {});
+      await Deno.rename(path, aside);
+      return { path: aside, step, steps: earlier.config.steps };
     },
     async clear() {
       for (const each of [info, folder.metrics, folder.previews, folder.checkpoints]) {

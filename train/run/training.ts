@@ -1,9 +1,10 @@
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { AVATAR_FOLDER, readAvatar } from "../../runtime/avatar/folder/read_avatar.ts";
 import { exists, readAvatarInfo, saveAvatar } from "../../runtime/avatar/folder/avatar_folder.ts";
 import type { Avatar } from "../../runtime/avatar/avatar.ts";
 import { knownHead } from "../../runtime/avatar/stock/on_head.ts";
 import { UsageError } from "../../runtime/cli/flags.ts";
+import { InterruptedError } from "../../runtime/cli/whole_output.ts";
 import { openClip } from "../../runtime/commands/clip/open.ts";
 import { TRAINING_FOLDER } from "../../runtime/commands/training_folder.ts";
 import type { Gpu } from "../../runtime/gpu/gpu.ts";
@@ -76,6 +77,15 @@ export async function newTraining(wanted: NewTraining): Promise<Training> {
     info,
     look,
     async begin() {
+      const stopped = await folder.setAside();
+      if (stopped) {
+        const { path, step, steps } = stopped;
+        console.error(
+          `An earlier training of that name, stopped at step ${step} of ${steps}, goes on by --resume ${
+            basename(path)
+          }`,
+        );
+      }
       await folder.clear();
       await folder.writeInfo(info);
     },
@@ -147,11 +157,13 @@ export async function carryOut(
   const likeness = config.guidance === "known" ? await readAvatar(config.likeness) : null;
   const guidance = await openGuidance(gpu, head, config, { look, likeness });
   try {
-    // What cannot be opened must not have cost an earlier training of that name.
+    // What cannot be opened, or was thought better of meanwhile, must not have cost an earlier training of that name.
+    if (hooks.signal.reason instanceof InterruptedError) throw hooks.signal.reason;
     await begin();
     go("headcast.training.steps");
     const result = await runTraining({ gpu, head, guidance, folder, info, clips, source, ...hooks });
-    if (result.done < config.steps && !keeps()) return result;
+    // Of no step at all there is nothing to save, in place of an avatar that may be there.
+    if (result.done < config.steps && (result.done === 0 || !keeps())) return result;
     go("headcast.training.save");
     const files = {
       "preview.png": await portrait(gpu, result.avatar),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadNewestCheckpoint, saveCheckpoint } from "../../../train/run/checkpoint.ts";
@@ -9,6 +9,9 @@ import { openRunFolder } from "../../../train/run/run_folder.ts";
 import { BrokenTrainingError } from "../../../train/run/finite_check.ts";
 import { faceFrames, toWorld } from "../../../runtime/avatar/binding.ts";
 import { foldIdentity } from "../../../runtime/head/identity.ts";
+import { InterruptedError } from "../../../runtime/cli/whole_output.ts";
+import { headByName, headFingerprint } from "../../../runtime/head/registry.ts";
+import { carryOut } from "../../../train/run/training.ts";
 import { gpuTest } from "../../gpu_support.ts";
 import { withSheen } from "../../bench/sheen.ts";
 import { HEAD, speckledAvatar, TINY, tinyRun } from "./tiny_run.ts";
@@ -189,6 +192,51 @@ Deno.test("a run.json from before a field was there is read, one that is broken 
     await folder.writeInfo({ ...info, config: { ...older, views: 0 } as TrainConfig });
     await assert.rejects(folder.readInfo(), /views must be/);
   }));
+
+Deno.test("a score distillation that was stopped is kept where another of its name begins, one that is done is not", () =>
+  inFolder(async (parent) => {
+    const path = join(parent, "orc");
+    const folder = openRunFolder(path);
+    const begun = async (step: number, guidance: "diffusion" | "painter" = "diffusion") => {
+      const config = makeConfig("fast", { ...TINY, guidance, prompt: `${step}` });
+      await folder.writeInfo({ name: "orc", config, look: null, clips: [], out: path, headFingerprint: "" });
+      await writeFile(join(folder.checkpoints, `checkpoint_${`${step}`.padStart(7, "0")}.bin`), "");
+    };
+    for (const [step, guidance] of [[24, "diffusion"], [9, "painter"]] as const) {
+      await begun(step, guidance);
+      assert.equal(await folder.setAside(), null);
+      await folder.clear();
+    }
+    for (const step of [3, 9]) {
+      await begun(step);
+      assert.deepEqual(await folder.setAside(), { path: `${path}.stopped`, step, steps: 24 });
+      assert.equal(await folder.exists(), false);
+      assert.equal((await openRunFolder(`${path}.stopped`).readInfo()).config.prompt, `${step}`);
+    }
+  }));
+
+gpuTest(
+  "a training that is thought better of while its guidance is opened clears and saves nothing",
+  (gpu) =>
+    inFolder(async (path) => {
+      const config = makeConfig("fast", { ...TINY, likeness: "stock" });
+      const head = await headByName(config.head);
+      const info = {
+        name: "orc",
+        config,
+        look: null,
+        clips: [],
+        out: path,
+        headFingerprint: headFingerprint(head),
+      };
+      const begin = () => assert.fail("it begins");
+      const signal = AbortSignal.abort(new InterruptedError("Interrupted, nothing was written"));
+      const training = { folder: openRunFolder(path), info, look: null, begin };
+      await assert.rejects(carryOut(gpu, training, { signal }), InterruptedError);
+      assert.deepEqual(await readdir(path), []);
+    }),
+  ["cpu"],
+);
 
 gpuTest(
   "a gradient that is not a number stops the training with what, where and the last good checkpoint",

@@ -1,28 +1,29 @@
 import type { SeenAvatar } from "./evaluate.ts";
-import type { EvaluationReport } from "./report.ts";
+import { type EvaluationReport, reportTable } from "./report.ts";
 import { escapeHtml } from "../../../runtime/formats/escape_html.ts";
 
 const STYLE = `body{font:14px/1.4 sans-serif;margin:2em;background:#111;color:#ddd}h2{font-size:1.1em}
 table{border-collapse:collapse}td,th{padding:.2em .8em;text-align:right}td:first-child,th:first-child{text-align:left}
-figure{display:inline-block;margin:.3em}img{width:160px;height:160px;display:block}figcaption{font-size:.8em}`;
+pre{overflow-x:auto}figure{display:inline-block;margin:.3em}img{width:160px;height:160px;display:block}figcaption{font-size:.8em}`;
 
 /**
- * The report as one page of HTML that needs no other file: each avatar's scores and the pictures that were scored. Part
- * by part: together they may be longer than a string can be.
+ * The report as one page of HTML that needs no other file: its table, each avatar's scores and the pictures that were
+ * scored. Part by part: together they may be longer than a string can be.
  *
  * @param seen in the order of the report's avatars
  * @param png a picture [size, size, 4] as a PNG's bytes
  */
 export function* htmlReport(
-  { clips, size, views, prompts }: EvaluationReport,
+  report: EvaluationReport,
   seen: readonly SeenAvatar[],
   png: (rgba: Uint8Array, size: number) => Uint8Array<ArrayBuffer>,
 ): Generator<string> {
+  const { clips, size } = report;
   yield `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Avatars and their prompts</title><style>${STYLE}</style>
 <h1>Avatars and their prompts</h1>
-<p>${views} views of ${size} pixels, ${prompts.length} prompts. Score: 100 times the cosine between picture and prompt.
-Below each picture: its score by ${escapeHtml(clips.map(({ clip }) => clip).join(" / "))}.</p>
+<pre>${escapeHtml(reportTable(report))}</pre>
+<p>Below each picture: its score by ${escapeHtml(clips.map(({ clip }) => clip).join(" / "))}.</p>
 `;
   for (const [index, { name, prompt, flicker, views, size: own = size }] of seen.entries()) {
     const rows = clips.map(({ clip, avatars }) => {

@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import { shownValue } from "../../../runtime/base/message.ts";
 import { readSafetensorsFile } from "../../../runtime/inference/weights/safetensors.ts";
 import { reshaped, type StoredTensor } from "../../../runtime/inference/weights/stored_tensor.ts";
-import { familyWords, otherKind } from "./recognise.ts";
+import { familyWords } from "./recognise.ts";
+import { kindInWords } from "./single_file.ts";
 
 /** A word that was learned (Gal et al. 2023, textual inversion). */
 export interface EmbeddingFile {
@@ -39,7 +40,7 @@ export async function readEmbedding(
   const own = header.tensors.find(({ name }) => name === "emb_params") ??
     (names.length === 1 && !names[0]!.includes(".") ? header.tensors[0] : undefined);
   if (!own || own.shape.length < 1 || own.shape.length > 2) {
-    return refuse("it must hold one learned word", `it is ${otherKind(header) ?? "nothing that is known"}`);
+    return refuse("it must hold one learned word", `it ${kindInWords(header, path)}`);
   }
   const [places, met] = own.shape.length === 1 ? [1, own.shape[0]!] : own.shape as [number, number];
   if (met !== width) {

@@ -148,6 +148,13 @@ export function singleFileOf(file: SafetensorsFile, source: string): SingleFile 
   };
 }
 
+/** What a file is in place of what it was given for, to stand behind "it". @param source for messages */
+export function kindInWords(file: SafetensorsFile, source: string): string {
+  const { parts, otherKind } = singleFileOf(file, source);
+  if (otherKind !== null) return `is ${otherKind}`;
+  return parts.length === 0 ? "is nothing that is known" : `holds ${partsInWords(parts)}`;
+}
+
 /** ComfyUI's fp8 that is scaled: read without its factors it would be another network. */
 function checkUnscaled(names: ReadonlySet<string>, source: string): void {
   const factor = [...names].find((name) => name === "scaled_fp8" || name.endsWith(".scale_weight"));

@@ -8,6 +8,7 @@ import { KNOWN_MODELS } from "../../../runtime/models/catalogue.ts";
 import { findModel, type FoundModel, MissingModelError } from "../../../runtime/models/find_model.ts";
 import { namedEmbeddings, namedLoras } from "../../diffusion/named_files.ts";
 import { createPromptBook } from "../../diffusion/language/prompt_book.ts";
+import { openModelSource } from "../../diffusion/weights/model_source.ts";
 import { openStableDiffusion } from "../../diffusion/stable_diffusion.ts";
 import type { Guidance } from "../guidance.ts";
 import { createDiffusionGuidance } from "./diffusion.ts";
@@ -75,6 +76,8 @@ async function controlNetOf({ name, path }: FoundModel): Promise<string> {
   if (await stat(own).catch(() => null)) return own;
   const known = knownControlNet(name);
   if (known !== undefined) return known;
+  // What is no model has no control net either: that it is none is told first.
+  await openModelSource(path);
   throw new Error(
     `Cannot choose a control net, none is known to go with this model (--control NAME, PATH or none): ${name}`,
   );

@@ -37,6 +37,7 @@ Deno.test("the page has each picture with its score by each CLIP, and names say 
   const page = [...htmlReport(report, seen, () => Uint8Array.of(1, 2, 3))].join("");
   assert.match(page, /src="data:image\/png;base64,AQID"><figcaption>25\.0 \/ 25\.0<\/figcaption>/);
   assert.match(page, /<h2>&lt;script&gt;: &quot;R &amp; D&quot;<\/h2><p>flicker 0\.50/);
+  assert.match(page, /<pre>one, 1 views of 1 pixels, 1 prompts\navatar +score/);
   assert.ok(!page.includes("<script>"));
 });
 

@@ -90,6 +90,13 @@ for (const [what, loras, noise, words] of CASES) {
   });
 }
 
+Deno.test("models that are given for a LoRA or an embedding are told what they hold", async () => {
+  const path = goldenModel("sd1_single.safetensors");
+  const holds = /: it holds a UNet, an autoencoder, a text encoder$/;
+  await assert.rejects(readLora(path), holds);
+  await assert.rejects(readEmbedding(path, null, 32), holds);
+});
+
 Deno.test("a LoRA that makes weights endless is refused with its factor", async () => {
   await assert.rejects(
     mergedWith("unet", [[KOHYA, 1e60]], () => Promise.resolve()),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readNumbers } from "../../../../runtime/inference/weights/read_numbers.ts";
 import { readSafetensorsFile } from "../../../../runtime/inference/weights/safetensors.ts";
 import type { StoredTensor } from "../../../../runtime/inference/weights/stored_tensor.ts";
-import { otherKind } from "../recognise.ts";
+import { kindInWords } from "../single_file.ts";
 import { layerFactors } from "./adapter_config.ts";
 import { type LoraName, loraName } from "./lora_names.ts";
 
@@ -64,8 +64,7 @@ export async function readLora(path: string): Promise<LoraFile> {
   }
   const whole = [...found.values()].filter(({ up, down }) => up || down);
   if (whole.length === 0) {
-    const met = otherKind(header) ?? "nothing that is known";
-    throw new RangeError(`Cannot merge ${path}, it must be a LoRA: it is ${met}`);
+    throw new RangeError(`Cannot merge ${path}, it must be a LoRA: it ${kindInWords(header, path)}`);
   }
   const factorOf = await layerFactors(file, header.metadata);
   const layers: LoraLayer[] = [];
