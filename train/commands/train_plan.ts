@@ -19,7 +19,7 @@ import { readGiven } from "./read_given.ts";
 import { lookOfPrompt } from "./look_of_prompt.ts";
 
 /** Flags that a resumed training may have besides. */
-const FREE = ["resume", "watch", "port", "prompt", "nats-replicas", "log", "log-level"];
+const FREE = ["resume", "watch", "port", "prompt", "nats-replicas", "nats-store", "log", "log-level"];
 
 /** Prints what the painter makes of the prompt. */
 export async function printPromptsLook(options: TrainOptions): Promise<void> {
