@@ -1,12 +1,14 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import { message as words } from "../base/message.ts";
-import { BrokenJobError, type JobOrder, type JobRecord } from "../protocol/training_jobs.ts";
+import { isName } from "../base/names.ts";
+import { BrokenJobError, isOver, type JobOrder, type JobRecord } from "../protocol/training_jobs.ts";
 import type { HeldEvent } from "./fenced_record.ts";
 import { type HeldJob, holdJob } from "./held_job.ts";
 import { type JobMessages, jobNamed } from "./job_messages.ts";
 import { ConflictError, type JobStore } from "./job_store.ts";
 import type { ObservedJobs } from "./observed_jobs.ts";
 import type { QueueTiming } from "./timing.ts";
+import { type SparingTell, tellSparingly } from "./tell_sparingly.ts";
 import { failedRecord, queuedRecord, takeJob } from "./transitions.ts";
 
 /** How long one question for work may stand. */
@@ -15,6 +17,8 @@ const ASK_MS = 5000;
 const AGAIN_MS = 1000;
 /** Of leases: a job that nobody has been given for so long has lost its message. */
 const FORGOTTEN = 3;
+/** In a row, of a record that others change: then somebody else's job has its turn. */
+const TRIES = 20;
 
 export interface ClaimOptions {
   readonly store: JobStore;
@@ -29,6 +33,9 @@ export interface ClaimOptions {
   readonly onHeld?: (event: HeldEvent) => void;
 }
 
+type Telling = Omit<ClaimOptions, "tell"> & Pick<SparingTell, "tell">;
+const THROWN = "Messages of the queue are thrown away";
+
 /** Takes jobs for a worker, one at a time. */
 export interface JobClaims {
   /** @returns null where the signal comes, or where nothing has come and `once` is wanted */
@@ -36,11 +43,13 @@ export interface JobClaims {
 }
 
 export function openJobClaims(options: ClaimOptions): JobClaims {
-  const { messages, observed, timing, tell = console.error } = options;
+  const { messages, observed, timing } = options;
+  const sparing = tellSparingly(options.tell ?? console.error), telling = { ...options, tell: sparing.tell };
+  const away = (words: string) => sparing.tell("The queue of trainings did not answer", words);
   let swept = performance.now();
   return {
     async next(signal, once = false) {
-      while (!signal.aborted) {
+      for (; !signal.aborted; sparing.flush()) {
         try {
           const message = await asked(
             messages,
@@ -48,12 +57,12 @@ export function openJobClaims(options: ClaimOptions): JobClaims {
             once ? AGAIN_MS : Math.min(ASK_MS, Math.max(AGAIN_MS, timing.leaseMs)),
           );
           if (message) {
-            const job = await consider(message, options);
+            const job = await consider(message, telling);
             if (job) return job;
             continue;
           }
         } catch (error) {
-          tell(`The queue of trainings does not answer: ${words(error)}`);
+          away(`The queue of trainings does not answer: ${words(error)}`);
           await pause(AGAIN_MS, signal);
           continue;
         }
@@ -61,7 +70,7 @@ export function openJobClaims(options: ClaimOptions): JobClaims {
         if (performance.now() - swept < FORGOTTEN * timing.leaseMs) continue;
         swept = performance.now();
         await sweep(options).catch((error) =>
-          tell(`The queue of trainings cannot be swept: ${words(error)}`)
+          away(`The queue of trainings cannot be swept: ${words(error)}`)
         );
       }
       return null;
@@ -82,28 +91,29 @@ async function asked(messages: JobMessages, signal: AbortSignal, waitMs: number)
 }
 
 /** Takes the job of a message, or does with it what else is to be done. */
-async function consider(message: JsMsg, options: ClaimOptions): Promise<HeldJob | null> {
-  const { store, tell = console.error } = options;
+async function consider(message: JsMsg, options: Telling): Promise<HeldJob | null> {
+  const { store, tell } = options;
   let name: string;
   try {
     name = jobNamed(message);
   } catch (error) {
-    tell(`A message of the queue is thrown away: ${words(error)}`);
+    tell(THROWN, `A message of the queue is thrown away: ${words(error)}`);
     message.term("it is no job");
     return null;
   }
   try {
-    for (;;) {
+    for (let tries = 1;; tries++) {
       try {
         return await take(name, message, options);
       } catch (error) {
-        if (!(error instanceof ConflictError)) throw error;
+        if (!(error instanceof ConflictError) || tries === TRIES) throw error;
       }
     }
   } catch (error) {
     // Nobody is told less than that it cannot be read; what does not answer now does so later.
     const isBroken = error instanceof BrokenJobError;
-    tell(`The job ${name} is ${isBroken ? "no job" : "given back"}: ${words(error)}`);
+    const [kind, what] = isBroken ? ["Jobs are none", "no job"] : ["Jobs are given back", "given back"];
+    tell(kind, `The job ${name} is ${what}: ${words(error)}`);
     if (!isBroken) message.nak(AGAIN_MS);
     else if (await fail(store, name, words(error))) message.term("its order cannot be read");
     else message.nak(AGAIN_MS);
@@ -112,11 +122,16 @@ async function consider(message: JsMsg, options: ClaimOptions): Promise<HeldJob 
 }
 
 /** @throws {ConflictError} where somebody else has changed it meanwhile */
-async function take(name: string, message: JsMsg, options: ClaimOptions): Promise<HeldJob | null> {
-  const { store, observed, worker, timing, retries, tell = console.error, onHeld } = options;
+async function take(name: string, message: JsMsg, options: Telling): Promise<HeldJob | null> {
+  const { store, observed, worker, timing, retries, tell, onHeld } = options;
   const order = await store.readOrder(name);
   if (order === null) {
-    tell(`A message of the queue is thrown away, there is no such job: ${name}`);
+    tell(THROWN, `A message of the queue is thrown away, there is no such job: ${name}`);
+    const record = observed.find(name), silence = observed.silence(name, observed.revisionOf(name));
+    // Or it would be given a message with each sweep. Nobody of ours writes a record before its order.
+    if (record && !isOver(record) && silence > FORGOTTEN * timing.leaseMs) {
+      await fail(store, name, "There is no order of it");
+    }
     message.term("there is no such job");
     return null;
   }
@@ -177,7 +192,10 @@ async function sweep({ store, messages, observed, timing }: ClaimOptions): Promi
     const forgotten = state === "queued" || state === "running" && silence > 3 * timing.ackWaitMs;
     if (forgotten && silence > FORGOTTEN * timing.leaseMs) await messages.send(name);
   }
-  for (const name of await store.orders()) if (observed.find(name) === null) await messages.send(name);
+  for (const name of await store.orders()) {
+    // What is no job's name would be thrown away, each time anew.
+    if (isName("avatar", name) && observed.find(name) === null) await messages.send(name);
+  }
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

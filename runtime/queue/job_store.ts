@@ -60,12 +60,12 @@ export async function openJobStore(nats: Pick<Nats, "bucket">): Promise<JobStore
       ),
     async readOrder(name) {
       const entry = await kv.get(keyOf("order", name));
-      return entry?.operation === "PUT" ? readJobPart(jobOrder, entry.value, MOST_ORDER_BYTES) : null;
+      return isThere(entry) ? readJobPart(jobOrder, entry.value, MOST_ORDER_BYTES) : null;
     },
     createRecord: (record) => guarded(() => kv.create(keyOf("job", record.name), encodedRecord(record))),
     async readRecord(name) {
       const entry = await kv.get(keyOf("job", name));
-      return entry?.operation === "PUT" ? readEntry(entry) : null;
+      return isThere(entry) ? readEntry(entry) : null;
     },
     updateRecord: (record, revision, timeoutMs) =>
       guarded(() => kv.update(keyOf("job", record.name), encodedRecord(record), revision, timeoutMs)),
@@ -81,6 +81,10 @@ export async function openJobStore(nats: Pick<Nats, "bucket">): Promise<JobStore
 }
 
 const keyOf = (kind: "order" | "job", name: string): string => `${kind}.${tokenOf(name)}`;
+
+/** Whether something stands under a key. Who writes there may call what is written by any word: only these make room for another. */
+export const isThere = <Entry extends { readonly operation: string }>(entry: Entry | null): entry is Entry =>
+  entry !== null && entry.operation !== "DEL" && entry.operation !== "PURGE";
 
 /** The job of a key; null for what is no key of one. */
 export const nameOfKey = (key: string): string | null => nameOf(key.slice(key.indexOf(".") + 1));

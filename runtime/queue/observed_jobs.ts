@@ -1,11 +1,13 @@
 import { message } from "../base/message.ts";
 import type { Nats } from "../nats/connect_nats.ts";
 import type { JobRecord } from "../protocol/training_jobs.ts";
-import { type JobStore, nameOfKey, readEntry } from "./job_store.ts";
+import { isThere, type JobStore, nameOfKey, readEntry } from "./job_store.ts";
+import { tellSparingly } from "./tell_sparingly.ts";
 
 /** Of more jobs than anybody looks through, the rest is not held in memory. */
 const MOST_JOBS = 2000;
 const AGAIN_MS = 1000;
+const FLUSH_MS = 20_000;
 
 /** All jobs as they stand, and for how long nothing of them has changed: by this process's own clock, while it could see. */
 export interface ObservedJobs {
@@ -34,16 +36,20 @@ export async function observeJobs(
 ): Promise<ObservedJobs> {
   const seen = new Map<string, Seen>();
   const heard: ((record: JobRecord) => void)[] = [];
+  const sparing = tellSparingly(tell), flushing = setInterval(sparing.flush, FLUSH_MS);
   let closed = false, stop = () => {};
 
   function take(entry: Parameters<typeof readEntry>[0] & { readonly operation: string }): void {
     const name = nameOfKey(entry.key);
     if (name === null) return;
-    if (entry.operation !== "PUT") return void seen.delete(name);
+    if (!isThere(entry)) return void seen.delete(name);
     const { record, revision, problem } = readEntry(entry);
     if (problem !== null) {
       seen.delete(name);
-      return tell(`A job of the queue is passed over: ${problem}`);
+      return sparing.tell(
+        "Jobs of the queue are passed over",
+        `A job of the queue is passed over: ${problem}`,
+      );
     }
     if (!seen.has(name) && seen.size >= MOST_JOBS) return;
     if (seen.get(name)?.revision === revision) return;
@@ -90,6 +96,7 @@ export async function observeJobs(
     onChange: (each) => void heard.push(each),
     close() {
       closed = true;
+      clearInterval(flushing);
       unheard();
       stop();
     },

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { headers } from "@nats-io/transport-node";
 import { connectNats } from "../../runtime/nats/connect_nats.ts";
-import { BUCKETS, SUBJECTS } from "../../runtime/nats/names.ts";
+import { BUCKETS, STREAMS, SUBJECTS } from "../../runtime/nats/names.ts";
 import { openJobClaims } from "../../runtime/queue/job_claims.ts";
 import { queuedRecord } from "../../runtime/queue/transitions.ts";
 import { MOST_RECORD_BYTES } from "../../runtime/protocol/training_jobs.ts";
+import { tellSparingly } from "../../runtime/queue/tell_sparingly.ts";
 import { openTrainingQueue, type TrainingQueue } from "../../runtime/queue/training_queue.ts";
 import { eventually } from "../eventually.ts";
 import { lackOfNats, type NatsServer, startNats } from "../nats/nats_server.ts";
@@ -121,13 +123,65 @@ testUnless(lack, {
       await nats.jetstream.publish(SUBJECTS.job(name!), bytes!);
     }
     const end = new AbortController(), coming = claimsOf(queue, "a", told).next(end.signal);
-    await eventually("all are told", () => told.filter((words) => /is thrown away/.test(words)).length === 4);
+    await eventually(
+      "all are gone",
+      async () => (await nats.manager.streams.info(STREAMS.jobs)).state.messages === 0,
+    );
+    assert.equal(told.filter((words) => /is thrown away/.test(words)).length, 1, "the first");
     end.abort();
     assert.equal(await coming, null);
     const { streamInfo } = await (await nats.bucket(BUCKETS.jobs, { maxValueBytes: 9 })).status();
     assert.equal(streamInfo.state.messages, 0, "and leave nothing behind");
     queue.close();
   },
+});
+
+testUnless(lack, {
+  name:
+    "records and orders that are called neither put nor deleted, and records without an order, come to an end",
+  fn: () =>
+    withQueue(async (queue, _, { url }) => {
+      await using nats = await connectNats({ url });
+      const strange = headers(), order = JSON.stringify({ ...ORDER, name: "strange", submitted: 1 });
+      strange.set("KV-Operation", "?");
+      const put = (key: string, value: string, options = {}) =>
+        nats.jetstream.publish(`$KV.${BUCKETS.jobs}.${key}`, value, options);
+      await put("job.strange", "{}", { headers: strange });
+      await put("order.strange", order, { headers: strange });
+      // No job's name: it is thrown away, and not sent again.
+      await put("order.=0YHRgtGD", order);
+      await put("job.alone", JSON.stringify(queuedRecord({ ...ORDER, name: "alone", submitted: 1 })));
+      await eventually("it is seen", () => queue.find("alone"));
+      const end = new AbortController(), told: string[] = [];
+      const coming = claimsOf(queue, "a", told).next(end.signal);
+      await queue.messages.send("strange");
+      const stateOf = async (name: string) => (await queue.store.readRecord(name))?.record?.state;
+      await eventually("both are over", async () =>
+        await stateOf("strange") === "failed" && await stateOf("alone") === "failed");
+      end.abort();
+      assert.equal(await coming, null);
+      assert.equal((await nats.manager.streams.info(STREAMS.jobs)).state.messages, 0);
+      assert.equal(told.length, 1, told.join());
+    }),
+});
+
+Deno.test("what strangers have told as often as they like is told once, and then counted", () => {
+  const told: string[] = [];
+  let now = 0;
+  const sparing = tellSparingly((words) => told.push(words), () => now);
+  for (let second = 0; second < 150; second++, now += 1000) {
+    for (let each = 0; each < 100; each++) if (second < 90) sparing.tell("Many are wrong", `Wrong: ${each}`);
+    if (second === 30) sparing.tell("Others", "Another");
+    sparing.flush();
+  }
+  assert.deepEqual(told, [
+    ...["Wrong: 0", "Another", "Many are wrong, more in the last minute: 6099"],
+    "Many are wrong, more in the last minute: 2900",
+  ]);
+  now += 120_000;
+  sparing.flush();
+  sparing.tell("Many are wrong", "Wrong: again");
+  assert.equal(told.at(-1), "Wrong: again");
 });
 
 testUnless(lack, {

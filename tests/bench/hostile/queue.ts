@@ -210,13 +210,19 @@ await eventually("what cannot be done is over", async () => {
   return ended !== null ||
     each.every((met) => met?.record && met.record.state !== "queued" && met.record.state !== "running");
 }, { every: 1000, seconds: OVER_S }).catch((error) => console.log(error.message));
-const { state } = await nats.manager.streams.info(STREAMS.jobs);
+const left = async () =>
+  (await nats.manager.streams.info(STREAMS.jobs, { subjects_filter: SUBJECTS.jobs })).state;
+const emptying = performance.now();
+await eventually("the queue is empty", async () => ended !== null || (await left()).messages === 0, {
+  ...{ every: 1000, seconds: OVER_S },
+}).catch((error) => console.log(error.message));
+const emptied = ((performance.now() - emptying) / 1000).toFixed(0), state = await left();
 const lines = told.trim().split("\n");
 printTable(["what", "met"], [
   ["the worker", ended === null ? "works" : `has ENDED: ${JSON.stringify(ended)}`],
   ["true jobs done", `${states.filter((each) => each === "done").length} of ${submitted}`],
   ["after the last message, seconds", ((performance.now() - waited) / 1000).toFixed(0)],
-  ["messages left in the queue", String(state.messages)],
+  ["messages left in the queue", Object.keys(state.subjects ?? {}).join(" ") || `none, ${emptied} s later`],
   ["lines told, characters", `${lines.length}, ${told.length}`],
   ["the longest line", String(Math.max(...lines.map(({ length }) => length)))],
   ["memory", ended === null ? memoryPeak(worker.pid) : ""],
