@@ -73,5 +73,10 @@ testUnless(lack, {
     await assert.rejects(store.put("part/b", inChunks(someBytes(4_000_000))), /maximum bytes exceeded/);
     await (await old.look("a"))!.remove();
     assert.equal(await messages(), 0);
+
+    // A server that has less to give has a bound of its own.
+    await using small = await startNats({ config: "jetstream { max_file_store: 4MB }" });
+    await using there = await connectNats({ url: small.url });
+    await (await openNatsBlobs(there)).put("a", someBytes(100));
   },
 });

@@ -60,6 +60,8 @@ const LOOK_MS = 5000;
 /** Nodes that begin at once do not all look at once. */
 const TIDY_MS = 3_600_000 * (0.75 + Math.random() / 2);
 const KEEP_MS = 86_400_000;
+/** No node keeps them for less: others need not know what each was told. */
+const LEAST_KEEP_MS = 3_600_000;
 
 export function shareAvatars(options: SharingOptions): AvatarSharing {
   const { nats, avatars, coming, tell = console.error, lookMs = LOOK_MS } = options;
@@ -73,7 +75,7 @@ export function shareAvatars(options: SharingOptions): AvatarSharing {
   }, tell);
   const isTaken = (name: string) => index.get(name)?.deleted === false;
   const moves = createMoves({
-    ...{ blobs, folder, tell, freshMs: keepMs / 2 },
+    ...{ blobs, folder, tell, freshMs: Math.min(keepMs, LEAST_KEEP_MS) / 2 },
     ...{ isUsed: options.isUsed, forget: options.forget },
     isFixed: (name) => name === defaultName,
     isRemoved: (name) => notes.get(name)?.removed === true,
