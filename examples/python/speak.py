@@ -11,52 +11,45 @@ Ctrl-C interrupts it: then the server tells how much of it was heard.
 import argparse
 import wave
 
-import msgpack
-from websockets.exceptions import WebSocketException
-from websockets.sync.client import connect
+from mouth import Session
 
 RATE = 48000
 
 
 def main() -> None:
     arguments = read_arguments()
-    with connected(arguments.url) as socket:
-        join = {"type": "join", "role": "puppeteer", "size": 128, "fps": 5}
-        send(socket, {**join, "sound": ["pcm-s16"]})
-        with wave.open(arguments.out, "wb") as sound:
-            sound.setnchannels(1)
-            sound.setsampwidth(2)
-            sound.setframerate(RATE)
-            speak = {"type": "speak", "id": "greeting", "text": arguments.text}
-            send(socket, {**speak, "voice": arguments.voice})
-            try:
-                seconds = listen(socket, sound)
-            except KeyboardInterrupt:
-                send(socket, {"type": "interrupt"})
-                seconds = listen(socket, sound)
+    join = {"type": "join", "role": "puppeteer", "size": 128, "fps": 5, "sound": ["pcm-s16"]}
+    session = Session(arguments.url, join)
+    with wave.open(arguments.out, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE)
+        speak = {"type": "speak", "id": "greeting", "text": arguments.text}
+        session.say({**speak, "voice": arguments.voice})
+        try:
+            seconds = listen(session, sound)
+        except KeyboardInterrupt:
+            session.say({"type": "interrupt"})
+            seconds = listen(session, sound)
+    session.leave()
     print(f"{seconds:.1f} s were heard, {arguments.out}")
 
 
-def connected(url: str):
-    try:
-        return connect(url, subprotocols=["headcast.v1"], max_size=None)
-    except OSError:
-        raise SystemExit(f"Cannot connect, a server must be there (deno task start): {url}")
-    except WebSocketException as error:
-        raise SystemExit(f"Cannot connect, {error}: {url}")
-
-
-def listen(socket, sound) -> float:
+def listen(session: Session, sound) -> float:
     """Writes down what comes, until all is said or it is known how much was."""
     written = 0.0  # the sound time up to which it was written, ahead of what would be heard
     while True:
-        message = msgpack.unpackb(socket.recv())
+        message = session.next(1)
+        if message is None:
+            continue
         if message["type"] == "audio":
             sound.writeframes(message["data"])
             written = message["soundMs"] + 20
+            # What is said goes on behind it, where the session goes.
+            session.join |= {key: message[key] for key in ("generation", "sequence")}
         elif message["type"] == "speaking" and message["state"] == "interrupted":
             heard = min(written, message["soundMs"])
-            send(socket, {"type": "heard", "generation": message["generation"], "soundMs": heard})
+            session.say({"type": "heard", "generation": message["generation"], "soundMs": heard})
         elif message["type"] == "speaking" and message["state"] in ("ended", "failed"):
             if "reason" in message:
                 raise SystemExit(message["reason"])
@@ -65,10 +58,6 @@ def listen(socket, sound) -> float:
             return message["playedMs"] / 1000
         elif message["type"] == "error":
             raise SystemExit(message["message"])
-
-
-def send(socket, message: dict) -> None:
-    socket.send(msgpack.packb(message))
 
 
 def read_arguments() -> argparse.Namespace:
