@@ -97,7 +97,7 @@ async function avatarsAreShared(first: string, second: string, folder: string): 
     const nats = await connectNats({ url }, "node"), place = join(folder, name);
     await saveAvatar({ ...plain, name: "stock" }, join(place, "stock"));
     const sharing = shareAvatars({
-      ...{ nats, blobs: await openNatsBlobs(nats), node: name, lookMs: 100, tidyMs: 100, keepMs: 300 },
+      ...{ nats, blobs: await openNatsBlobs(nats), node: name, lookMs: 100, tidyMs: 200, keepMs: 1500 },
       avatars: openAvatarStore(place, join(place, "stock")),
       ...{ isUsed: () => false, coming: () => null, forget() {} },
     });
