@@ -1,6 +1,7 @@
 /** What the tests of sessions share: a hub over the painted worker, and sockets that are only pretended. */
 import { Unpackr } from "msgpackr";
-import { createHub, type Hub, type HubOptions } from "../../runtime/stream/hub.ts";
+import { createHub, type Hub } from "../../runtime/stream/hub.ts";
+import type { HubOptions } from "../../runtime/stream/hub/hub_options.ts";
 import type {
   ErrorMessage,
   ServerMessage,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readMotionLines } from "../../runtime/motion/clips/lines/read_motion_lines.ts";
-import type { HubOptions } from "../../runtime/stream/hub.ts";
+import type { HubOptions } from "../../runtime/stream/hub/hub_options.ts";
 import type { ServerMessage } from "../../runtime/protocol/server_messages.ts";
 import { createMotionLines, type MotionKept } from "../../runtime/stream/sinks/motion_lines.ts";
 import { openRecordingFiles } from "../../runtime/stream/sinks/recording_files.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServerMessage } from "../../runtime/protocol/server_messages.ts";
-import type { HubOptions } from "../../runtime/stream/hub.ts";
+import type { HubOptions } from "../../runtime/stream/hub/hub_options.ts";
 import type { Recordings } from "../../runtime/stream/recording/session_recorders.ts";
 import {
   openRecordingFiles,

@@ -1,4 +1,5 @@
-import type { Hub, HubOptions } from "../../runtime/stream/hub.ts";
+import type { Hub } from "../../runtime/stream/hub.ts";
+import type { HubOptions } from "../../runtime/stream/hub/hub_options.ts";
 import { arkitPose, connect, openHub } from "./fakes.ts";
 import { type VirtualClock, virtualClock } from "./virtual_clock.ts";
 import { openPaintedThread } from "./worker/painted_thread.ts";

@@ -1,6 +1,7 @@
 import { availableMemory } from "../../system/available_memory.ts";
 import type { Handler } from "../listen.ts";
-import type { Hub, HubOptions } from "../../stream/hub.ts";
+import type { Hub } from "../../stream/hub.ts";
+import type { HubOptions } from "../../stream/hub/hub_options.ts";
 import type { AvatarSharing } from "../sharing/share_avatars.ts";
 import { CLUSTER_PATH, type Placement } from "./placement.ts";
 import type { Reach } from "./proxy/relays.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { HubOptions } from "../../../runtime/stream/hub.ts";
+import type { HubOptions } from "../../../runtime/stream/hub/hub_options.ts";
 import { ARKIT_INDEX } from "../../../runtime/head/arkit.ts";
 import { restPose } from "../../../runtime/motion/head_pose.ts";
 import type {
