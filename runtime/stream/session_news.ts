@@ -4,7 +4,8 @@ import type { Retargeting } from "./retargeting.ts";
 import type { SeatAsks } from "./seat/seat_asks.ts";
 import type { ClientLine } from "./session/client_line.ts";
 import type { SessionOptions } from "./session/session_options.ts";
-import type { MemberState, OccupiedSession, SessionEffect, SessionState } from "./session_state.ts";
+import type { SessionEffect } from "./session/session_effect.ts";
+import type { MemberState, OccupiedSession, SessionState } from "./session_state.ts";
 import { isOccupied, membersOf } from "./session/occupancy.ts";
 import { headOf, welcomeMessage } from "./welcome.ts";
 

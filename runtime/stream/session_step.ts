@@ -4,17 +4,19 @@ import { USUAL_LIMITS } from "./limits.ts";
 import { awayOf, idleRendition, isAwaited, withoutPast, withoutRendition } from "./handover/away.ts";
 import { isWelcomed, posed, sentFor, sentTo } from "./motion/deliveries.ts";
 import type {
-  AvatarChange,
   AvatarNews,
-  MemberState,
   MotionNews,
-  OccupiedSession,
   RecordingNews,
-  RenditionState,
   SessionEffect,
+  SessionStep,
+} from "./session/session_effect.ts";
+import type {
+  AvatarChange,
+  MemberState,
+  OccupiedSession,
+  RenditionState,
   SessionRoom,
   SessionState,
-  SessionStep,
 } from "./session_state.ts";
 import { moodTo, withoutMoodOfOthers } from "./mood/mood_news.ts";
 import type { RenditionSpec } from "./worker/render_messages.ts";

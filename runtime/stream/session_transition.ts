@@ -22,14 +22,9 @@ import { isOccupied, membersOf } from "./session/occupancy.ts";
 import { onOpened, onRefused } from "./session/rendition_transition.ts";
 import { onKeyframe, onWatch } from "./session/watch_transition.ts";
 import { speechTransition } from "./sound/speech_transition.ts";
-import type {
-  MemberState,
-  OccupiedSession,
-  SessionEvent,
-  SessionFacts,
-  SessionState,
-  SessionStep,
-} from "./session_state.ts";
+import type { SessionStep } from "./session/session_effect.ts";
+import type { SessionEvent } from "./session/session_event.ts";
+import type { MemberState, OccupiedSession, SessionFacts, SessionState } from "./session_state.ts";
 import { andThen, finishing, finishingMotion, hushing, reject, settle, stay } from "./session_step.ts";
 
 export const emptySession = (facts: SessionFacts, time: number): SessionState => ({

@@ -1,12 +1,8 @@
 /** Every edge of a session's state that has to do with who says that nobody looks at its pictures. */
 import { PUPPETEER_SILENCE_MS } from "../../runtime/stream/limits.ts";
-import type {
-  OccupiedSession,
-  RenditionState,
-  SessionEffect,
-  SessionEvent,
-  SessionState,
-} from "../../runtime/stream/session_state.ts";
+import type { SessionEffect } from "../../runtime/stream/session/session_effect.ts";
+import type { SessionEvent } from "../../runtime/stream/session/session_event.ts";
+import type { OccupiedSession, RenditionState, SessionState } from "../../runtime/stream/session_state.ts";
 import type { SessionVector } from "./session_vectors.ts";
 import { DRIVEN, EMPTY, ENDED, KEY, member, OPEN, opened, SIDE, SPEC, WATCHED } from "./vector_scene.ts";
 

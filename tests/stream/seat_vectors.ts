@@ -8,12 +8,9 @@ import {
 import type { PoseFrame } from "../../runtime/motion/driver.ts";
 import type { SeatAct, SeatNewsState } from "../../runtime/protocol/fields.ts";
 import type { SeatState } from "../../runtime/stream/seat/seat_state.ts";
-import type {
-  OccupiedSession,
-  SessionEffect,
-  SessionEvent,
-  SessionState,
-} from "../../runtime/stream/session_state.ts";
+import type { SessionEffect } from "../../runtime/stream/session/session_effect.ts";
+import type { SessionEvent } from "../../runtime/stream/session/session_event.ts";
+import type { OccupiedSession, SessionState } from "../../runtime/stream/session_state.ts";
 import type { SessionVector } from "./session_vectors.ts";
 import {
   type Driven,

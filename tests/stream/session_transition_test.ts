@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import type { SessionEffect, SessionEvent, SessionState } from "../../runtime/stream/session_state.ts";
+import type { SessionEffect } from "../../runtime/stream/session/session_effect.ts";
+import type { SessionEvent } from "../../runtime/stream/session/session_event.ts";
+import type { SessionState } from "../../runtime/stream/session_state.ts";
 import { transition } from "../../runtime/stream/session_transition.ts";
 import { frozen, missing } from "./edges.ts";
 import { SESSION_VECTORS } from "./session_vectors.ts";

@@ -5,12 +5,12 @@ import {
   MAX_RENDITIONS_PER_SESSION,
   PUPPETEER_SILENCE_MS,
 } from "../../runtime/stream/limits.ts";
+import type { SessionEffect } from "../../runtime/stream/session/session_effect.ts";
+import type { SessionEvent } from "../../runtime/stream/session/session_event.ts";
 import type {
   MemberState,
   OccupiedSession,
   RenditionState,
-  SessionEffect,
-  SessionEvent,
   SessionFacts,
   SessionState,
 } from "../../runtime/stream/session_state.ts";

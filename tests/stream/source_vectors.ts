@@ -1,13 +1,9 @@
 /** Every edge of a session's state that has to do with sources: phones and trackers that come by the server's ports. */
 import { SOURCE_SILENCE_MS } from "../../runtime/motion/sources/faces.ts";
 import { PUPPETEER_SILENCE_MS } from "../../runtime/stream/limits.ts";
-import type {
-  OccupiedSession,
-  SessionEffect,
-  SessionEvent,
-  SessionState,
-  SourceIdentity,
-} from "../../runtime/stream/session_state.ts";
+import type { SessionEffect } from "../../runtime/stream/session/session_effect.ts";
+import type { SessionEvent } from "../../runtime/stream/session/session_event.ts";
+import type { OccupiedSession, SessionState, SourceIdentity } from "../../runtime/stream/session_state.ts";
 import type { SessionVector } from "./session_vectors.ts";
 import { EMPTY, ENDED, KEY, member, ROOM, SPEC, WATCHED } from "./vector_scene.ts";
 

@@ -2,16 +2,9 @@ import { type Camera, PORTRAIT } from "../../base/camera.ts";
 import type { ExpressionSpace } from "../../head/expression_space.ts";
 import { isFree } from "../seat/seat_transition.ts";
 import { avatarNews, greet, reject, stay } from "../session_step.ts";
-import type {
-  AvatarChange,
-  AvatarNews,
-  AvatarPlace,
-  MemberState,
-  OccupiedSession,
-  SessionEffect,
-  SessionEvent,
-  SessionStep,
-} from "../session_state.ts";
+import type { AvatarNews, SessionEffect, SessionStep } from "../session/session_effect.ts";
+import type { SessionEvent } from "../session/session_event.ts";
+import type { AvatarChange, AvatarPlace, MemberState, OccupiedSession } from "../session_state.ts";
 
 /*
  * Another avatar within a session, as pure as the session's transition. It is got ready in every rendition beside the one

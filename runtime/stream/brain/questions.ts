@@ -2,7 +2,8 @@ import type { AskMessage, SpeechMessage } from "../../protocol/client_messages.t
 import { ProtocolError } from "../../protocol/errors.ts";
 import type { Clock } from "../live_clock.ts";
 import type { ClientLine } from "../session/client_line.ts";
-import type { SessionEffect, SessionState } from "../session_state.ts";
+import type { SessionEffect } from "../session/session_effect.ts";
+import type { SessionState } from "../session_state.ts";
 import type { SessionSound } from "../sound/session_sound.ts";
 import type { SpeechActs } from "../sound/speech_acts.ts";
 import type { SpeechParts } from "../sound/speech_parts.ts";

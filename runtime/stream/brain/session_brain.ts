@@ -6,7 +6,7 @@ import { answer } from "../../speech/brain/answer.ts";
 import type { BrainPatience } from "../../speech/brain/completion.ts";
 import type { BrainServer } from "../../speech/brain/config.ts";
 import { createConversation } from "../../speech/brain/conversation.ts";
-import type { SessionEffect } from "../session_state.ts";
+import type { SessionEffect } from "../session/session_effect.ts";
 import type { Speaker } from "../sound/speech_state.ts";
 import type { TextStream } from "../sound/text_stream.ts";
 import { createGrowingText, type GrowingText } from "./growing_text.ts";

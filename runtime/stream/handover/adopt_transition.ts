@@ -5,15 +5,14 @@ import { changed } from "../mood/mood_news.ts";
 import { beginMotion } from "../recording/motion_transition.ts";
 import { beginRecording } from "../recording/recording_transition.ts";
 import { membersOf } from "../session/occupancy.ts";
+import type { SessionEffect, SessionStep } from "../session/session_effect.ts";
+import type { SessionEvent } from "../session/session_event.ts";
 import type {
   AvatarPlace,
   MemberState,
   OccupiedSession,
-  SessionEffect,
-  SessionEvent,
   SessionRoom,
   SessionState,
-  SessionStep,
 } from "../session_state.ts";
 import {
   type Draft,

@@ -1,6 +1,7 @@
 import { COMES_BACK_MS, MOST_AWAY } from "../limits.ts";
 import { specOf } from "../motion/deliveries.ts";
-import type { MemberState, OccupiedSession, SessionEvent, SessionRoom } from "../session_state.ts";
+import type { SessionEvent } from "../session/session_event.ts";
+import type { MemberState, OccupiedSession, SessionRoom } from "../session_state.ts";
 import type { Draft } from "../session_step.ts";
 import type { AwayMember, Ticket } from "./away_state.ts";
 

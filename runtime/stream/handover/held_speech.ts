@@ -1,5 +1,6 @@
 import { HEARERS_WAIT_MS, MOST_GOT_AHEAD_MS } from "../limits.ts";
-import type { OccupiedSession, SessionStep } from "../session_state.ts";
+import type { SessionStep } from "../session/session_effect.ts";
+import type { OccupiedSession } from "../session_state.ts";
 import { type Draft, stay } from "../session_step.ts";
 import { PACKET_MS } from "../sound/sound_packet.ts";
 import type { SpeechEffect, SpeechState, Utterance } from "../sound/speech_state.ts";

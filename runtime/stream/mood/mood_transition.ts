@@ -1,4 +1,5 @@
-import type { OccupiedSession, SessionState, SessionStep } from "../session_state.ts";
+import type { SessionStep } from "../session/session_effect.ts";
+import type { OccupiedSession, SessionState } from "../session_state.ts";
 import { isOccupied } from "../session/occupancy.ts";
 import { reject, stay } from "../session_step.ts";
 import { changed, NO_MOOD } from "./mood_news.ts";

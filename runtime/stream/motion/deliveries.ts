@@ -1,5 +1,6 @@
 import type { Delivery, SentDelivery } from "../../protocol/fields.ts";
-import type { MemberState, SessionEffect, SessionFacts, SessionRoom } from "../session_state.ts";
+import type { SessionEffect } from "../session/session_effect.ts";
+import type { MemberState, SessionFacts, SessionRoom } from "../session_state.ts";
 import type { RenditionSpec } from "../worker/render_messages.ts";
 
 /*

@@ -1,13 +1,8 @@
 import type { Delivery } from "../../protocol/fields.ts";
 import { reject, settle, stay, take, tooManyClients, tooManyRenditions, welcome } from "../session_step.ts";
-import type {
-  MemberState,
-  OccupiedSession,
-  SessionEffect,
-  SessionEvent,
-  SessionRoom,
-  SessionStep,
-} from "../session_state.ts";
+import type { SessionEffect, SessionStep } from "../session/session_effect.ts";
+import type { SessionEvent } from "../session/session_event.ts";
+import type { MemberState, OccupiedSession, SessionRoom } from "../session_state.ts";
 import { hasPoses, isWelcomed, objectionToMotion, posed, sentFor, sentTo, specOf } from "./deliveries.ts";
 
 /* How a session comes to a member, and how it goes over from pictures to poses and back; as pure as the session's transition. */

@@ -1,5 +1,7 @@
 import { specOf } from "../motion/deliveries.ts";
-import type { MemberState, OccupiedSession, SessionEvent, SessionStep } from "../session_state.ts";
+import type { SessionStep } from "../session/session_effect.ts";
+import type { SessionEvent } from "../session/session_event.ts";
+import type { MemberState, OccupiedSession } from "../session_state.ts";
 import {
   type Draft,
   finishing,

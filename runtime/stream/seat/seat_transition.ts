@@ -4,13 +4,9 @@ import type { SeatNewsState } from "../../protocol/fields.ts";
 import { PUPPETEER_SILENCE_MS, SEAT_ASK_MS, SEAT_QUIET_MS, USUAL_LIMITS } from "../limits.ts";
 import { seatKept } from "../handover/away.ts";
 import { isOccupied } from "../session/occupancy.ts";
-import type {
-  MemberState,
-  OccupiedSession,
-  SessionEvent,
-  SessionState,
-  SessionStep,
-} from "../session_state.ts";
+import type { SessionStep } from "../session/session_effect.ts";
+import type { SessionEvent } from "../session/session_event.ts";
+import type { MemberState, OccupiedSession, SessionState } from "../session_state.ts";
 import { type Draft, reject, settle, stay, take, unseat, welcome } from "../session_step.ts";
 import type { SeatEffect, SeatEvent, SeatState } from "./seat_state.ts";
 

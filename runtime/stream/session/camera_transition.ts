@@ -1,11 +1,7 @@
 import { type Camera, type CameraMove, moveFrom } from "../../base/camera.ts";
-import type {
-  MemberState,
-  OccupiedSession,
-  SessionEvent,
-  SessionState,
-  SessionStep,
-} from "../session_state.ts";
+import type { SessionStep } from "./session_effect.ts";
+import type { SessionEvent } from "./session_event.ts";
+import type { MemberState, OccupiedSession, SessionState } from "../session_state.ts";
 import { reject, settle, stay, take, tooManyRenditions } from "../session_step.ts";
 import { isOccupied } from "./occupancy.ts";
 

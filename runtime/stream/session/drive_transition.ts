@@ -1,10 +1,6 @@
-import type {
-  MemberState,
-  OccupiedSession,
-  SessionEvent,
-  SessionState,
-  SessionStep,
-} from "../session_state.ts";
+import type { SessionStep } from "./session_effect.ts";
+import type { SessionEvent } from "./session_event.ts";
+import type { MemberState, OccupiedSession, SessionState } from "../session_state.ts";
 import { reject, stay } from "../session_step.ts";
 import { drivingSource, isDriven, isOccupied } from "./occupancy.ts";
 

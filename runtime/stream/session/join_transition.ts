@@ -3,7 +3,9 @@ import { heldAfter, heldAfterJoin } from "../handover/held_speech.ts";
 import { objectionToMotion } from "../motion/deliveries.ts";
 import { beginMotion } from "../recording/motion_transition.ts";
 import { beginRecording } from "../recording/recording_transition.ts";
-import type { MemberState, SessionEvent, SessionRoom, SessionState, SessionStep } from "../session_state.ts";
+import type { SessionStep } from "./session_effect.ts";
+import type { SessionEvent } from "./session_event.ts";
+import type { MemberState, SessionRoom, SessionState } from "../session_state.ts";
 import {
   andThen,
   type Draft,

@@ -1,13 +1,9 @@
 import { waitedFor } from "../handover/away.ts";
 import { unwatched } from "../motion/deliveries.ts";
 import { speechWithout } from "../sound/speech_transition.ts";
-import type {
-  MemberState,
-  OccupiedSession,
-  SessionEvent,
-  SessionRoom,
-  SessionStep,
-} from "../session_state.ts";
+import type { SessionStep } from "./session_effect.ts";
+import type { SessionEvent } from "./session_event.ts";
+import type { MemberState, OccupiedSession, SessionRoom } from "../session_state.ts";
 import { type Draft, settle, stay } from "../session_step.ts";
 
 export function onLeave(

@@ -2,7 +2,9 @@ import { otherSpace } from "../avatar/avatar_transition.ts";
 import { withoutHolds } from "../handover/away.ts";
 import { bearsRefusal, withoutPictures } from "../motion/delivery_transition.ts";
 import { recordingLost } from "../recording/recording_transition.ts";
-import type { OccupiedSession, SessionEvent, SessionStep } from "../session_state.ts";
+import type { SessionStep } from "./session_effect.ts";
+import type { SessionEvent } from "./session_event.ts";
+import type { OccupiedSession } from "../session_state.ts";
 import { greet, greeted, settle, stay } from "../session_step.ts";
 import { without } from "./leave_transition.ts";
 

@@ -1,11 +1,7 @@
 import { hasPoses, isWelcomed, posed, unwatched } from "../motion/deliveries.ts";
-import type {
-  MemberState,
-  OccupiedSession,
-  SessionEffect,
-  SessionEvent,
-  SessionStep,
-} from "../session_state.ts";
+import type { SessionEffect, SessionStep } from "./session_effect.ts";
+import type { SessionEvent } from "./session_event.ts";
+import type { MemberState, OccupiedSession } from "../session_state.ts";
 import { stay } from "../session_step.ts";
 
 /** What it watches stays open while it rests: it is back at once, and an encoder costs nothing that is given nothing. */

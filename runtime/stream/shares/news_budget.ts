@@ -1,7 +1,8 @@
 import { createTokenBucket } from "../../base/network/token_bucket.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import { NEWS_BURST, NEWS_RATE } from "../limits.ts";
-import type { SessionEffect, SessionEvent } from "../session_state.ts";
+import type { SessionEffect } from "../session/session_effect.ts";
+import type { SessionEvent } from "../session/session_event.ts";
 
 /** What members do that everybody is told of, as often as they like. */
 const TOLD: readonly SessionEvent["type"][] = ["mood", "changeAvatar", "record", "recordMotion"];

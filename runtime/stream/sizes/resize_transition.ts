@@ -1,10 +1,6 @@
-import type {
-  MemberState,
-  OccupiedSession,
-  RenditionState,
-  SessionEvent,
-  SessionStep,
-} from "../session_state.ts";
+import type { SessionStep } from "../session/session_effect.ts";
+import type { SessionEvent } from "../session/session_event.ts";
+import type { MemberState, OccupiedSession, RenditionState } from "../session_state.ts";
 import { stay } from "../session_step.ts";
 
 /**

@@ -7,7 +7,7 @@ import { createMoodLayer, type MoodLayer } from "../../motion/mood_layer.ts";
 import { createEasingHead, type EasingHead } from "../handover/easing_head.ts";
 import { createRetargeting, type Retargeting } from "../retargeting.ts";
 import type { SessionOptions } from "../session/session_options.ts";
-import type { SessionEvent } from "../session_state.ts";
+import type { SessionEvent } from "../session/session_event.ts";
 import { createSessionSound, type SessionSound } from "./session_sound.ts";
 
 /** What moves a session's head: who drives it, and what it says. */

@@ -1,7 +1,8 @@
 import { withoutHold } from "../handover/held_speech.ts";
 import { MAX_UTTERANCES, RESUME_MS, STREAM_SILENCE_MS, USUAL_LIMITS } from "../limits.ts";
 import { isOccupied } from "../session/occupancy.ts";
-import type { OccupiedSession, SessionState, SessionStep } from "../session_state.ts";
+import type { SessionStep } from "../session/session_effect.ts";
+import type { OccupiedSession, SessionState } from "../session_state.ts";
 import { type Draft, reject, stay } from "../session_step.ts";
 import type {
   Cut,

@@ -1,13 +1,12 @@
 /** Every edge of a session's state that has to do with another avatar on its way. */
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import { PUPPETEER_SILENCE_MS } from "../../../runtime/stream/limits.ts";
+import type { AvatarNews, SessionEffect } from "../../../runtime/stream/session/session_effect.ts";
+import type { SessionEvent } from "../../../runtime/stream/session/session_event.ts";
 import type {
   AvatarChange,
-  AvatarNews,
   OccupiedSession,
   RenditionState,
-  SessionEffect,
-  SessionEvent,
   SessionState,
 } from "../../../runtime/stream/session_state.ts";
 import type { SessionVector } from "../session_vectors.ts";

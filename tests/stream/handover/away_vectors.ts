@@ -10,12 +10,9 @@ import {
   MOST_GOT_AHEAD_MS,
   STILL_MS,
 } from "../../../runtime/stream/limits.ts";
-import type {
-  OccupiedSession,
-  SessionEffect,
-  SessionEvent,
-  SessionState,
-} from "../../../runtime/stream/session_state.ts";
+import type { SessionEffect } from "../../../runtime/stream/session/session_effect.ts";
+import type { SessionEvent } from "../../../runtime/stream/session/session_event.ts";
+import type { OccupiedSession, SessionState } from "../../../runtime/stream/session_state.ts";
 import type { SpeechState, Utterance } from "../../../runtime/stream/sound/speech_state.ts";
 import type { SessionVector } from "../session_vectors.ts";
 import {

@@ -1,12 +1,9 @@
 /** Every edge of a session's state that has to do with the mood over what drives it, and with cameras on their way. */
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import type { MoodNews, MoodState } from "../../../runtime/stream/mood/mood_state.ts";
-import type {
-  OccupiedSession,
-  SessionEffect,
-  SessionEvent,
-  SessionState,
-} from "../../../runtime/stream/session_state.ts";
+import type { SessionEffect } from "../../../runtime/stream/session/session_effect.ts";
+import type { SessionEvent } from "../../../runtime/stream/session/session_event.ts";
+import type { OccupiedSession, SessionState } from "../../../runtime/stream/session_state.ts";
 import type { SessionVector } from "../session_vectors.ts";
 import { DRIVEN, EMPTY, ENDED, KEY, member, OPEN, opened, SIDE, SPEC, WATCHED } from "../vector_scene.ts";
 

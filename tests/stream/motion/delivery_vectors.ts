@@ -2,12 +2,12 @@
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
 import type { Delivery } from "../../../runtime/protocol/fields.ts";
 import { MAX_CLIENTS_PER_SESSION, MAX_RENDITIONS_PER_SESSION } from "../../../runtime/stream/limits.ts";
+import type { SessionEffect } from "../../../runtime/stream/session/session_effect.ts";
+import type { SessionEvent } from "../../../runtime/stream/session/session_event.ts";
 import type {
   MemberState,
   OccupiedSession,
   RenditionState,
-  SessionEffect,
-  SessionEvent,
   SessionFacts,
   SessionState,
 } from "../../../runtime/stream/session_state.ts";

@@ -1,11 +1,11 @@
 /** Every edge of a session's state that has to do with pictures whose size is the server's to choose. */
 import { PORTRAIT } from "../../../runtime/base/camera.ts";
+import type { SessionEffect } from "../../../runtime/stream/session/session_effect.ts";
+import type { SessionEvent } from "../../../runtime/stream/session/session_event.ts";
 import type {
   MemberState,
   OccupiedSession,
   RenditionState,
-  SessionEffect,
-  SessionEvent,
   SessionState,
 } from "../../../runtime/stream/session_state.ts";
 import type { RenditionSpec } from "../../../runtime/stream/worker/render_messages.ts";

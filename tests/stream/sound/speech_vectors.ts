@@ -6,7 +6,8 @@ import {
   STREAM_SILENCE_MS,
   USUAL_LIMITS,
 } from "../../../runtime/stream/limits.ts";
-import type { OccupiedSession, SessionEffect, SessionState } from "../../../runtime/stream/session_state.ts";
+import type { SessionEffect } from "../../../runtime/stream/session/session_effect.ts";
+import type { OccupiedSession, SessionState } from "../../../runtime/stream/session_state.ts";
 import type {
   Kept,
   Speaker,
