@@ -71,6 +71,8 @@ await inTemporaryFolder("headcast-edit-", async (folder) => {
         ...{ densifyFrom: steps, densifyUntil: 0, pruneFrom: steps, pruneUntil: 0 },
         ...{ steps, size: Number(values.size), diffusionSize: Number(values.size), logEvery: steps },
         ...{ distillation, learnShape: !keepShape },
+        // So many splats have sides that 16 pictures do not show.
+        ...values.stock && { pictures: 0 },
         ...RATES,
       });
       const { edited, figures, seconds } = await editKnownAnswer(

@@ -12,6 +12,8 @@ import { contextWidthOf, familyWords } from "../recognise.ts";
 import type { ScratchFolder } from "../scratch_folder.ts";
 import type { LoraFile, LoraLayer } from "./lora_file.ts";
 import { flatName, flatUnetName, type LoraNetwork } from "./lora_names.ts";
+import { createLowRankSums, type LowRankChange, type LowRankSums } from "./low_rank.ts";
+import { oneAhead } from "./one_ahead.ts";
 
 /** A LoRA and how strongly it is taken; less than zero takes it away. */
 export interface LoraUse {
@@ -69,24 +71,41 @@ export async function mergeLoras(
   const path = join(await scratch.path(), `${network}.safetensors`);
   /** Under one that is no number all pictures would be none, hours later. */
   const checked = (name: string, values: Float32Array): Float32Array => {
-    const wrong = values.find((value) => !(Math.abs(value) <= GREATEST[type]));
+    const wrong = firstAbove(GREATEST[type], values);
     if (wrong === undefined) return values;
     const paths = uses.map(({ file, scale }) => `${file.path}:${scale}`).join(", ");
     throw new RangeError(
       `Cannot merge ${paths}, weights must stay numbers of ${type} (a smaller factor?): ${name} has ${wrong}`,
     );
   };
-  await writeWeights(
-    path,
-    [...changes].map(([name, own]) => {
-      const base = weights.peek(name)!;
-      return { name, shape: base.shape, numbers: async () => checked(name, await merged(base, own)) };
-    }),
-    type,
-  );
+  const layers = [...changes], sums = createLowRankSums();
+  // Read, computed and written at the same time, a layer each.
+  const loaded = oneAhead(layers.length, (i) => readLayer(weights.peek(layers[i]![0])!, layers[i]![1]));
+  let before: Promise<unknown> = Promise.resolve();
+  const merged = oneAhead(layers.length, (i) => {
+    const summed = before.then(async () => checked(layers[i]![0], await summedUp(await loaded(i), sums)));
+    before = summed;
+    return summed;
+  });
+  try {
+    await writeWeights(
+      path,
+      layers.map(([name], i) => ({ name, shape: weights.peek(name)!.shape, numbers: () => merged(i) })),
+      type,
+    );
+  } finally {
+    await before.catch(() => {});
+    await sums.close();
+  }
   const written = new Map((await readSafetensors(path)).map((tensor) => [tensor.name, tensor]));
   const all = weights.names.map((name) => written.get(name) ?? { ...weights.peek(name)!, name });
   return weightsOf(all, weights.source);
+}
+
+/** Without a call for each of 860 million. */
+function firstAbove(most: number, values: Float32Array): number | undefined {
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]!) <= most)) return values[i];
+  return undefined;
 }
 
 /** The weight that a LoRA's layer means; undefined for one that there is not. */
@@ -128,26 +147,27 @@ function refuse(file: LoraFile, own: readonly LoraLayer[], { source }: Weights):
   );
 }
 
-/** W + the sum of factor x up x down, row by row in float64. */
-async function merged(base: StoredTensor, changes: readonly Change[]): Promise<Float32Array> {
-  const weights = await readNumbers(base);
-  const out = base.shape[0]!;
-  const width = weights.length / out;
-  const row = new Float64Array(width);
+interface Layer {
+  readonly weights: Float32Array;
+  /** The first of the weights' lengths. */
+  readonly out: number;
+  readonly changes: readonly LowRankChange[];
+}
+
+async function readLayer(base: StoredTensor, changes: readonly Change[]): Promise<Layer> {
+  const read: LowRankChange[] = [];
   for (const { layer, factor } of changes) {
-    const { rank } = layer;
-    const [up, down] = [await readNumbers(layer.up), await factorsOf(layer, base.shape)];
-    for (let o = 0; o < out; o++) {
-      row.fill(0);
-      for (let r = 0; r < rank; r++) {
-        const share = factor * up[o * rank + r]!;
-        const from = r * width;
-        for (let k = 0; k < width; k++) row[k]! += share * down[from + k]!;
-      }
-      for (let k = 0; k < width; k++) weights[o * width + k]! += row[k]!;
-    }
+    const { rank } = layer, up = await readNumbers(layer.up);
+    read.push({ factor, rank, up, down: await factorsOf(layer, base.shape) });
   }
-  return weights;
+  return { weights: await readNumbers(base), out: base.shape[0]!, changes: read };
+}
+
+/** W + the sum of factor x up x down. */
+async function summedUp({ weights, out, changes }: Layer, sums: LowRankSums): Promise<Float32Array> {
+  let sum = weights;
+  for (const change of changes) sum = await sums.add(sum, out, change);
+  return sum;
 }
 
 /** [rank, in x window]: the second factor, or the second of three through the third. */
