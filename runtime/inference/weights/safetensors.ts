@@ -3,9 +3,11 @@ import { foreignFile } from "./foreign_file.ts";
 import { elementsOf, STORED_BYTES, type StoredTensor, type StoredType } from "./stored_tensor.ts";
 import { readExactly } from "./read_exactly.ts";
 
-/** The format's own bound: longer headers are refused by its makers' library too. */
-const MOST_HEADER_BYTES = 100_000_000;
+/** The format's makers allow 100 MB, which take 1.5 GB as JSON; the largest models' have less than one. */
+const MOST_HEADER_BYTES = 32_000_000;
 const MOST_AXES = 8;
+/** Thirty times as many as the largest models have: what is noted of each takes more memory than its line there. */
+const MOST_TENSORS = 100_000;
 /** Of a tensor's name. Patterns that tell kinds of names apart take a time that grows with the square of it. */
 const MOST_LETTERS = 500;
 // deno-lint-ignore no-control-regex -- names stand in messages, and must not rule a terminal
@@ -85,7 +87,9 @@ export async function readSafetensorsFile(path: string): Promise<SafetensorsFile
   const begin = 8 + headerLength;
   const tensors: StoredTensor[] = [];
   const others: string[] = [];
-  for (const [name, entry] of Object.entries(header)) {
+  const entries = Object.entries(header);
+  if (entries.length > MOST_TENSORS) refuse(`it must hold at most ${MOST_TENSORS} tensors`, entries.length);
+  for (const [name, entry] of entries) {
     if (name === "__metadata__") continue;
     if (name.length > MOST_LETTERS || CONTROLS.test(name)) {
       refuse(`a tensor's name must be at most ${MOST_LETTERS} letters`, shownValue(name));

@@ -19,7 +19,7 @@ interface Traits {
 /** Keys of the attention to the words, in all namings of UNets, control nets and LoRAs. */
 const ATTENDS = /attn2[._](processor\.)?to_k(_lora)?(\.lora)?\.(weight|lora_down|lora_A|down)(\.|$)/;
 const LORA =
-  /(^|[._])(lora_(up|down|A|B|mid)|lora(_linear_layer)?\.(up|down)|\w+_lora\.(up|down)|hada_w1|lokr_w[12])([._]|$)/;
+  /((^|[._])(lora_(up|down|A|B|mid)|lora(_linear_layer)?\.(up|down)|hada_w1|lokr_w[12])|\w_lora\.(up|down))([._]|$)/;
 /** Widths of one embedding of the text encoders that there are: SD 1, SD 2, SDXL's second. */
 const WIDTHS: readonly number[] = [768, 1024, 1280];
 

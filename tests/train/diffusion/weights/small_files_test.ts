@@ -258,7 +258,12 @@ const REFUSED_MODELS: readonly [what: string, bytes: Uint8Array<ArrayBuffer>, ca
   ["a file cut in its header", whole.slice(0, 1000), /it ends within its header, as a download .*: 1000 of/],
   ["a file cut in its weights", whole.slice(0, -1000), /it ends before its weights do, as a download/],
   ["an empty file", new Uint8Array(), /must begin with the length of its header: 0 bytes/],
-  ["a header of 2^60 bytes", Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 16), /must have at most 100000000 bytes/],
+  ["a header of 2^60 bytes", Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 16), /must have at most 32000000 bytes/],
+  [
+    "a hundred thousand tensors and one",
+    single(Object.fromEntries(Array.from({ length: 100_001 }, (_, i) => [`${i}`, EMPTY]))),
+    /must hold at most 100000 tensors: 100001$/,
+  ],
   ["a tensor of 2^52 bytes", claiming([2 ** 51], 2 ** 52), /ends before its weights do/],
   ["a shape that its bytes do not fill", claiming([2 ** 40, 2 ** 40], 16), /must take so many bytes: 16/],
 ];
