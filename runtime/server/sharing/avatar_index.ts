@@ -53,6 +53,8 @@ export interface AvatarIndex {
 /** @param changed called for each entry that comes, and with null once all that were there have come */
 export function followIndex(nats: Nats, changed: (name: string | null) => void): AvatarIndex {
   let entries = new Map<string, KnownEntry>();
+  /** Under which revisions something stands that is no entry: who has the avatar writes one over it. */
+  const broken = new Map<string, number>();
   let id: string | null = null, bucket: KV | null = null, isClosed = false;
   let stop = () => {};
 
@@ -79,6 +81,8 @@ export function followIndex(nats: Nats, changed: (name: string | null) => void):
       if (name !== null && isName("avatar", name)) {
         if (entry) fresh.set(name, { ...entry, revision });
         else fresh.delete(name);
+        if (entry || operation === "DEL" || operation === "PURGE") broken.delete(name);
+        else broken.set(name, revision);
         if (isWhole) changed(name);
       }
       if (delta === 0 || revision >= last) whole();
@@ -111,7 +115,12 @@ export function followIndex(nats: Nats, changed: (name: string | null) => void):
     async set(name, entry, over) {
       if (bucket === null) throw new Error("Cannot tell other nodes of an avatar, NATS has not answered yet");
       try {
-        const revision = await write(bucket, tokenOf(name), JSON.stringify(entry), over);
+        const revision = await write(
+          bucket,
+          tokenOf(name),
+          JSON.stringify(entry),
+          over || broken.get(name) || 0,
+        );
         // It comes back only after others may have asked.
         if ((entries.get(name)?.revision ?? 0) < revision) entries.set(name, { ...entry, revision });
         return true;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { MOST_PACKED_BYTES } from "../../avatar/folder/file/avatar_files.ts";
 import { packAvatar } from "../../avatar/folder/file/pack_avatar.ts";
 import { numberedName } from "../../base/names.ts";
-import type { BlobStore } from "../../blobs/blob_store.ts";
-import { putContent } from "../../blobs/content.ts";
+import type { BlobContent, BlobStore } from "../../blobs/blob_store.ts";
+import { type Content, contentOf, putContent } from "../../blobs/content.ts";
 import { arrive } from "./arrive.ts";
 import { stampOf } from "./avatar_content.ts";
 import type { IndexEntry } from "./avatar_index.ts";
@@ -44,6 +44,8 @@ export interface AvatarMoves {
 
 export function createMoves(options: MoveOptions): AvatarMoves {
   const { blobs, folder, isUsed, isFixed, isRemoved, isTaken, forget, tell, freshMs } = options;
+  /** What they come to as files: others may say as often as they like that a name has to be told anew. */
+  const kept = new Map<string, { stamp: string; content: Content }>();
   const arriving = new Map<string, Promise<boolean>>();
   let last: Promise<unknown> = Promise.resolve(), isClosed = false;
   const folderOf = (name: string) => join(folder, name);
@@ -54,6 +56,7 @@ export function createMoves(options: MoveOptions): AvatarMoves {
   function setAside(name: string): void {
     const gone = join(folder, `.${name}.gone-${crypto.randomUUID()}`);
     Deno.renameSync(folderOf(name), gone);
+    kept.delete(name);
     forget(name);
     Deno.remove(gone, { recursive: true }).catch(() => {});
   }
@@ -73,13 +76,12 @@ export function createMoves(options: MoveOptions): AvatarMoves {
 
   return {
     async keep(name, stamp) {
-      const { hash } = await putContent(blobs, async () => {
-        const { length, stream } = await packAvatar(folderOf(name));
-        if (length <= MOST_PACKED_BYTES) return stream;
-        await stream.cancel();
-        throw new Error(`its file must have at most ${MOST_PACKED_BYTES} bytes: ${length}`);
-      }, { freshMs });
-      return stampOf(folderOf(name)) === stamp ? hash : null;
+      const open = () => packed(folderOf(name)), met = kept.get(name);
+      const content = met?.stamp === stamp ? met.content : await contentOf(open);
+      if (stampOf(folderOf(name)) !== stamp) return null;
+      kept.set(name, { stamp, content });
+      await putContent(blobs, open, { known: content, freshMs });
+      return stampOf(folderOf(name)) === stamp ? content.hash : null;
     },
     bring(name, entry, stamp) {
       const known = arriving.get(name);
@@ -100,10 +102,18 @@ export function createMoves(options: MoveOptions): AvatarMoves {
         const other = numberedName("avatar", name, count);
         if (isTaken(other) || stampOf(folderOf(other)) !== null) continue;
         Deno.renameSync(folderOf(name), folderOf(other));
+        kept.delete(name);
         forget(name);
         return other;
       }
     },
     close: () => void (isClosed = true),
   };
+}
+
+async function packed(folder: string): Promise<BlobContent> {
+  const { length, stream } = await packAvatar(folder);
+  if (length <= MOST_PACKED_BYTES) return stream;
+  await stream.cancel();
+  throw new Error(`its file must have at most ${MOST_PACKED_BYTES} bytes: ${length}`);
 }
