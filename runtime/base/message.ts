@@ -20,7 +20,7 @@ export function shownValue(value: unknown, most = 80): string {
   try {
     text = JSON.stringify(value) ?? String(value);
   } catch {
-    text = `${Array.isArray(value) ? "a list" : typeof value} that lies too deep in itself`;
+    text = `${Array.isArray(value) ? "a list" : "an object"} that lies too deep in itself`;
   }
   // JSON escapes the control characters below, which must not reach a terminal, but not these.
   const plain = text.replace(/[\x7f-\x9f]/g, " ");

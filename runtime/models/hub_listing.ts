@@ -1,3 +1,4 @@
+import { shownValue } from "../base/message.ts";
 import { type ChunkOptions, chunksOf } from "./chunks.ts";
 import { askHub, HubError } from "./hub_request.ts";
 import type { HubSettings } from "./hub_settings.ts";
@@ -124,7 +125,7 @@ function boundedFetch(settings: HubSettings, what: string, options: ChunkOptions
 
 function refuse(repository: string, constraint: string, met: unknown): never {
   throw new SyntaxError(
-    `Cannot read the listing of ${repository}, ${constraint}: ${JSON.stringify(met)?.slice(0, 120)}`,
+    `Cannot read the listing of ${repository}, ${constraint}: ${shownValue(met, 120)}`,
   );
 }
 

@@ -2,6 +2,7 @@
  * HEADCAST_splat_binding: an extension of our own of a primitive that holds splats (README.md, "A head in a .glb").
  * What it says is what an avatar is: everything to the bit, so that a file can be opened again as one.
  */
+import { shownValue } from "../../base/message.ts";
 import type { AccessorType } from "../../formats/glb/gltf.ts";
 import { EXPRESSION_SPACE_NAMES, type ExpressionSpace } from "../../head/expression_space.ts";
 import { SHAPE_LIMIT } from "../../head/head_model.ts";
@@ -115,4 +116,4 @@ export function checkBinding(value: unknown, accessors: number, meshes: number):
   };
 }
 
-const quoted = (value: unknown): string => JSON.stringify(value)?.slice(0, 60) ?? "nothing";
+const quoted = (value: unknown): string => value === undefined ? "nothing" : shownValue(value, 60);

@@ -1,3 +1,4 @@
+import { shownValue } from "../../base/message.ts";
 import { writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { CAMERA_LIMITS } from "../../base/camera.ts";
@@ -226,7 +227,7 @@ function parseInfo(bytes: Uint8Array): AvatarInfo {
 function checkInfo(value: unknown): AvatarInfo {
   const info = (isRecord(value) ? value : {}) as Record<string, unknown>;
   const demand = (holds: boolean, constraint: string, met: unknown) => {
-    if (!holds) throw new SyntaxError(`avatar.json: ${constraint}: ${JSON.stringify(met)?.slice(0, 80)}`);
+    if (!holds) throw new SyntaxError(`avatar.json: ${constraint}: ${shownValue(met)}`);
   };
   demand(isRecord(value), "it must be an object", value);
   demand(info.format === AVATAR_FORMAT, `format must be "${AVATAR_FORMAT}"`, info.format);

@@ -1,3 +1,4 @@
+import { shownValue } from "../../base/message.ts";
 import { CAMERA_LIMITS } from "../../base/camera.ts";
 import { DIGITAL_SOURCE_TYPE } from "../../base/synthetic.ts";
 import { EXPRESSION_SPACE_NAMES } from "../../head/expression_space.ts";
@@ -66,7 +67,7 @@ export function readAbout(data: Uint8Array): AboutText {
   const about = readText("ABOU", data);
   for (const [name, check] of Object.entries(CHECKS)) {
     if (!check(about[name])) {
-      refuse(`its ${name} must be what an avatar can have`, JSON.stringify(about[name])?.slice(0, 80));
+      refuse(`its ${name} must be what an avatar can have`, shownValue(about[name]));
     }
   }
   return about as unknown as AboutText;

@@ -1,3 +1,4 @@
+import { shownValue } from "../../base/message.ts";
 import { refuseUnknownExtensions } from "./extensions.ts";
 import {
   type AccessorType,
@@ -81,7 +82,7 @@ function componentType(value: unknown, path: string): ComponentType {
 }
 
 /** Anything that JSON can say, as a refusal quotes it. */
-const quoted = (value: unknown): string => JSON.stringify(value)?.slice(0, 60) ?? "nothing";
+const quoted = (value: unknown): string => value === undefined ? "nothing" : shownValue(value, 60);
 
 /** Checks an index into one of the document's lists. */
 type Index = (value: unknown, path: string, of: ListName) => number;

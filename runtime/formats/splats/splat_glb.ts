@@ -3,6 +3,7 @@
  * https://github.com/KhronosGroup/glTF/tree/main/extensions/2.0/Khronos/KHR_gaussian_splatting), kernel "ellipse".
  * Points whose scales are linear, opacities behind the sigmoid and quaternions x y z w; harmonics with 3DGS's signs.
  */
+import { shownValue } from "../../base/message.ts";
 import { readFloats } from "../glb/accessors.ts";
 import type { Glb } from "../glb/container.ts";
 import type { GltfPrimitive } from "../glb/gltf.ts";
@@ -117,7 +118,7 @@ function readSplatPrimitive(glb: Glb, primitive: GltfPrimitive): SplatCloud {
   if (packing !== undefined) refuse("its splats must not be packed", packing);
   if (primitive.mode !== 0) refuse("splats must be points", `mode ${primitive.mode}`);
   if (colorSpace !== DISPLAY && colorSpace !== LINEAR) {
-    refuse(`its splats' colours must be ${DISPLAY} or ${LINEAR}`, JSON.stringify(colorSpace)?.slice(0, 60));
+    refuse(`its splats' colours must be ${DISPLAY} or ${LINEAR}`, shownValue(colorSpace, 60));
   }
   const accessorOf = (name: string): number =>
     attributes[name] ?? refuse("splats must have an attribute that is missing", name);

@@ -1,3 +1,4 @@
+import { shownValue } from "../../base/message.ts";
 import { EXPRESSION_SPACE_NAMES, EXPRESSION_SPACES } from "../expression_space.ts";
 import { EVERYBODY, JOINT_COUNT, SHAPE_LIMIT } from "../head_model.ts";
 import type { HeadFacts } from "./sections.ts";
@@ -44,7 +45,7 @@ export function readHeaderOf<More extends string>(
   for (const [name, check] of Object.entries({ ...checksOf(header), ...more })) {
     if (!(check as Check)(header[name])) {
       throw new SyntaxError(
-        `its header's ${name} must be what a head can have: ${JSON.stringify(header[name])?.slice(0, 80)}`,
+        `its header's ${name} must be what a head can have: ${shownValue(header[name])}`,
       );
     }
   }

@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import { shownValue } from "../../runtime/base/message.ts";
+
+Deno.test("shownValue() shows any value shortly, however deep it lies, and nothing that rules a terminal", () => {
+  assert.equal(shownValue({ a: [1, "\u001b[2J"] }), String.raw`{"a":[1,"\u001b[2J"]}`);
+  assert.equal(shownValue("\u009b2J"), '" 2J"');
+  assert.equal(shownValue(undefined), "undefined");
+  assert.equal(shownValue("a".repeat(100), 20), `"${"a".repeat(16)}...`);
+  const deep = JSON.parse("[".repeat(300_000) + "]".repeat(300_000));
+  assert.equal(shownValue(deep), "a list that lies too deep in itself");
+  assert.equal(shownValue({ deep }), "an object that lies too deep in itself");
+});
