@@ -13,14 +13,14 @@ export function reason(error: unknown): string {
 
 /**
  * A value that came from outside, as JSON for a message: long ones are cut, and what no JSON can hold is told by its kind.
- * JSON.parse() reads values that lie deeper in each other than JSON.stringify() and String() can go.
+ * JSON.parse() reads values that lie deeper in each other than String() can go and, in other engines, JSON.stringify().
  */
 export function shownValue(value: unknown, most = 80): string {
   let text: string;
   try {
     text = JSON.stringify(value) ?? String(value);
   } catch {
-    text = `${Array.isArray(value) ? "a list" : "an object"} that lies too deep in itself`;
+    text = `${Array.isArray(value) ? "a list" : "an object"} that cannot be shown`;
   }
   // JSON escapes the control characters below, which must not reach a terminal, but not these.
   const plain = text.replace(/[\x7f-\x9f]/g, " ");
