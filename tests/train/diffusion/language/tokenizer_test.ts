@@ -104,7 +104,7 @@ const HOSTILE: readonly (readonly [string, Record<string, string>, RegExp])[] = 
   ["a merge of three", { "merges.txt": "#version\na b</w> a\n" }, /line 2 must be two tokens/],
   ["a merge of strangers", { "merges.txt": "a c\n" }, /line 1 .*"a c"/],
   ["an inherited name", { "merges.txt": "constructor a\n" }, /line 1/],
-  ["padding that is no token", { "special_tokens_map.json": `{"pad_token": "?"}` }, /special token: \?/],
+  ["padding that is no token", { "special_tokens_map.json": `{"pad_token": "?"}` }, /special token: "\?"/],
   ["padding of numbers", { "special_tokens_map.json": `{"pad_token": {"content": 3}}` }, /pad_token/],
 ];
 
