@@ -46,10 +46,11 @@ session.on("video", ({ seq, poseSeq }) => {
   for (let each = seen + 1; each <= poseSeq; each++) delays.push(now - sent[each]!);
   seen = poseSeq;
 });
-setInterval(() => {
+const driving = setInterval(() => {
   sent.push(performance.now());
   session.drive({ jawOpen: 0.5 + 0.5 * Math.sin(sent.length / 5) });
 }, 1000 / POSES_PER_SECOND);
+session.on("close", () => clearInterval(driving));
 
 for await (const _ of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
   const seconds = (performance.now() - began) / 1000;
