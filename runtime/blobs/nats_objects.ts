@@ -1,5 +1,5 @@
 /** How an object store of NATS keeps objects as messages of a stream, and what of that is old: by the server's own clock. */
-import type { JetStreamManager, StoredMsg } from "@nats-io/jetstream";
+import type { JetStreamManager, StoredMsg, StreamInfo } from "@nats-io/jetstream";
 import { Base64UrlPaddedCodec, type ObjectStore } from "@nats-io/obj";
 import * as v from "valibot";
 import type { LookedAt } from "./blob_store.ts";
@@ -20,10 +20,7 @@ export const chunksOf = (bucket: string, nuid: string): string => `$O.${bucket}.
 const streamOf = (bucket: string): string => `OBJ_${bucket}`;
 
 /** The server's clock, by which messages are stamped. */
-async function serverNow(manager: JetStreamManager, stream: string): Promise<number> {
-  const { ts } = await manager.streams.info(stream);
-  return ts === undefined ? Date.now() : Date.parse(ts);
-}
+const serverNow = ({ ts }: StreamInfo): number => ts === undefined ? Date.now() : Date.parse(ts);
 
 /** The last message of a subject; null where there is none. */
 async function lastOf(manager: JetStreamManager, stream: string, subject: string): Promise<StoredMsg | null> {
@@ -41,7 +38,7 @@ export async function lookAt(
   const { nuid, deleted } = v.parse(markSchema, said.json());
   if (deleted) return null;
   return {
-    age: await serverNow(manager, stream) - said.time.getTime(),
+    age: serverNow(await manager.streams.info(stream)) - said.time.getTime(),
     async remove() {
       // Up to what was looked at: what has come behind it stands for other chunks.
       await manager.streams.purge(stream, { filter: meta, seq: said.seq + 1 });
@@ -58,15 +55,15 @@ export async function removeUnfinished(
   ms: number,
 ): Promise<number> {
   const stream = streamOf(bucket);
-  const { state } = await manager.streams.info(stream, { subjects_filter: chunksOf(bucket, "*") });
-  const subjects = Object.keys(state.subjects ?? {});
+  const info = await manager.streams.info(stream, { subjects_filter: chunksOf(bucket, "*") });
+  const subjects = Object.keys(info.state.subjects ?? {}), now = serverNow(info);
   // Asked for behind: an object's chunks are there before it is.
   const named = new Set((await objects.list()).map(({ nuid }) => chunksOf(bucket, nuid)));
   let removed = 0;
   for (const subject of subjects) {
     if (named.has(subject)) continue;
     const last = await lastOf(manager, stream, subject);
-    if (last === null || await serverNow(manager, stream) - last.time.getTime() < ms) continue;
+    if (last === null || now - last.time.getTime() < ms) continue;
     await manager.streams.purge(stream, { filter: subject });
     removed += 1;
   }

@@ -130,7 +130,6 @@ export type InterruptedMessage = v.InferOutput<typeof interrupted>;
 export type AnswerMessage = v.InferOutput<typeof answer>;
 export type StatsMessage = v.InferOutput<typeof stats>;
 export type SeatNewsMessage = v.InferOutput<typeof seat>;
-export type MoodNewsMessage = v.InferOutput<typeof mood>;
 export type RecordingMessage = v.InferOutput<typeof recording>;
 export type MotionMessage = v.InferOutput<typeof motion>;
 export type MovedMessage = v.InferOutput<typeof moved>;

@@ -51,7 +51,7 @@ export async function openJobStore(nats: Pick<Nats, "bucket">): Promise<JobStore
   return {
     kv,
     createOrder: (order) =>
-      kv.create(keyOf("order", order.name), encoded(jobOrder, order, MOST_ORDER_BYTES)).then(
+      kv.create(keyOf("order", order.name), checkedPart(jobOrder, bytesOf(order), MOST_ORDER_BYTES)).then(
         () => true,
         (error) => {
           if (isLostRace(error)) return false;
@@ -105,19 +105,20 @@ export function readEntry(
 }
 
 /** What nobody could read is not written. @throws {BrokenJobError} */
-function encoded<Schema extends v.GenericSchema>(schema: Schema, value: unknown, most: number): Uint8Array {
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
+function checkedPart(schema: v.GenericSchema, bytes: Uint8Array, most: number): Uint8Array {
   readJobPart(schema, bytes, most);
   return bytes;
 }
+
+const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 /**
  * Without its files where it would be too long, as only one can be that somebody else has filled: how it stands has always room,
  * or nobody could take it, end it, or give it back.
  */
 function encodedRecord(record: JobRecord): Uint8Array {
-  const isLong = new TextEncoder().encode(JSON.stringify(record)).length > MOST_RECORD_BYTES;
-  return encoded(jobRecord, isLong ? { ...record, ...NO_FILES } : record, MOST_RECORD_BYTES);
+  const whole = bytesOf(record), isLong = whole.length > MOST_RECORD_BYTES;
+  return checkedPart(jobRecord, isLong ? bytesOf({ ...record, ...NO_FILES }) : whole, MOST_RECORD_BYTES);
 }
 
 const NO_FILES = { run: null, checkpoints: [], metrics: null, previews: [], avatar: null };

@@ -178,7 +178,7 @@ export function unseat({ room, effects }: Draft, time: number): Draft {
 }
 
 /** A welcome has a decoder start anew, where it has one. One that rests has its key frame when it wakes. */
-export function keyFor({ renditions }: SessionRoom, { rendition, resting }: MemberState): SessionEffect[] {
+function keyFor({ renditions }: SessionRoom, { rendition, resting }: MemberState): SessionEffect[] {
   const isOpen = renditions.some(({ key, codecString }) => key === rendition && codecString !== null);
   return isOpen && !resting ? [{ type: "key", rendition: rendition! }] : [];
 }
